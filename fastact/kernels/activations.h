@@ -1,0 +1,411 @@
+/* The mathematics of every activation, once: text in the vocabulary of vec.h and mathfn.h.
+ *
+ *   NAME_f(x, parameters...)  the activation
+ *   NAME_d(x, parameters...)  its derivative; at a kink as PyTorch has it
+ *   NAME_y(y, parameters...)  its derivative from the output y, where the output determines it
+ *
+ * engine.h compiles this file for each instruction set and lane type and makes loops of it; the list at the end is what
+ * the kernel tables, the ufuncs and the tests iterate over. A new activation is a block here, a row in the list, and a
+ * declaration in definitions.py.
+ *
+ * NaN in gives NaN out, without an instruction where that is possible: comparisons are false on NaN, min_ and max_ keep
+ * their second operand. x = -0.0 takes the same path as +0.0 in a comparison, but keeps its sign where f(0) = 0.
+ */
+
+#ifdef LANES /* kernels.c includes this file for the list alone */
+
+/* 1 or 0, the derivative of a ramp; NaN where x is. */
+FN V step(M m, V x) { return blend(m, C(1), blend(ne(x, x), x, C(0))); }
+
+/* ---------------------------------------------------------------- piecewise linear */
+FN V relu_f(V x) { return max_(C(0), x); }
+FN V relu_d(V x) { return step(gt(x, C(0)), x); }
+FN V relu_y(V y) { return relu_d(y); }
+
+FN V hardtanh_f(V x, V lo, V hi) { return min_(hi, max_(lo, x)); }
+FN V hardtanh_d(V x, V lo, V hi) { return step(both(gt(x, lo), lt(x, hi)), x); }
+FN V hardtanh_y(V y, V lo, V hi) { return hardtanh_d(y, lo, hi); }
+
+FN V relu6_f(V x) { return hardtanh_f(x, C(0), C(6)); }
+FN V relu6_d(V x) { return hardtanh_d(x, C(0), C(6)); }
+FN V relu6_y(V y) { return relu6_d(y); }
+
+/* A comparison, not max(x, slope x): trained slopes are negative and above 1. */
+FN V leaky_relu_f(V x, V slope)
+{
+    V inside = max_(blend(eq(slope, C(0)), C(-FINITE_LIMIT), C(-INFINITY)), x); /* 0 * -inf; hoisted when slope is one number */
+    return blend(lt(x, C(0)), slope * inside, x);
+}
+FN V leaky_relu_d(V x, V slope) { return blend(gt(x, C(0)), C(1), blend(ne(x, x), x, slope)); }
+FN V leaky_relu_y(V y, V slope) { return leaky_relu_d(y, slope); }
+
+FN V prelu_f(V x, V alpha) { return leaky_relu_f(x, alpha); }
+FN V prelu_d(V x, V alpha) { return leaky_relu_d(x, alpha); }
+FN V prelu_y(V y, V alpha) { return leaky_relu_d(y, alpha); }
+
+/* The inner selection keeps -0.0. */
+FN V thresholded_relu_f(V x, V theta)
+{
+    return blend(le(x, theta), blend(eq(x, C(0)), x, C(0)), x);
+}
+FN V thresholded_relu_d(V x, V theta) { return step(gt(x, theta), x); }
+FN V thresholded_relu_y(V y, V theta) { return step(gt(y, theta), y); }
+
+FN V threshold_f(V x, V threshold, V value) { return blend(le(x, threshold), value, x); }
+FN V threshold_d(V x, V threshold, V value) { (void)value; return step(gt(x, threshold), x); }
+FN V threshold_y(V y, V threshold, V value) { return threshold_d(y, threshold, value); }
+
+FN V hardshrink_f(V x, V lambd) { return blend(le(abs_(x), lambd), C(0), x); }
+FN V hardshrink_d(V x, V lambd) { return step(gt(abs_(x), lambd), x); }
+FN V hardshrink_y(V y, V lambd) { return hardshrink_d(y, lambd); }
+
+FN V softshrink_f(V x, V lambd) { return blend(le(abs_(x), lambd), C(0), x - copysign_(lambd, x)); }
+FN V softshrink_d(V x, V lambd) { return step(gt(abs_(x), lambd), x); }
+FN V softshrink_y(V y, V lambd) { (void)lambd; return step(gt(abs_(y), C(0)), y); }
+
+#if LANES != LANES_F32
+/* Evaluation: the mean slope, not rounded to float32 before the product. Halved first: lower + upper may overflow. */
+FN V rrelu_f(V x, V lower, V upper) { return leaky_relu_f(x, C(0.5) * lower + C(0.5) * upper); }
+FN V rrelu_d(V x, V lower, V upper) { return leaky_relu_d(x, C(0.5) * lower + C(0.5) * upper); }
+FN V rrelu_y(V y, V lower, V upper) { return rrelu_d(y, lower, upper); }
+
+/* One rounding in float32: the product and the sum are exact in the wide lanes, or fused. */
+FN V hardsigmoid_f(V x, V slope, V offset) { return min_(C(1), max_(C(0), exact_madd(slope, x, offset))); }
+/* Two roundings on purpose: 3 * (1/6) + 0.5 rounds to 1, so that the bounds are at -3 and 3 exactly. */
+FN V hardsigmoid_d(V x, V slope, V offset)
+{
+    V y = widen(narrow(widen(narrow(slope * x)) + offset));
+    return blend(both(gt(y, C(0)), lt(y, C(1))), slope, blend(ne(x, x), x, C(0)));
+}
+FN V hardsigmoid_y(V y, V slope, V offset)
+{
+    (void)offset;
+    return blend(both(gt(y, C(0)), lt(y, C(1))), slope, blend(ne(y, y), y, C(0)));
+}
+
+/* x clamp(x + 3, 0, 6) / 6. The clamp of the factor x makes hardswish(-inf) -0.0. */
+FN V hardswish_f(V x)
+{
+    V inside = max_(C(-3), x);
+    DD t = sum(min_(C(3), inside), C(3));
+    return value(dd_div(dd_scale(t, inside), dd(C(6), C(0))));
+}
+FN V hardswish_d(V x)
+{
+    V middle = (x + x + C(3)) / C(6);
+    return blend(le(x, C(-3)), C(0), blend(ge(x, C(3)), C(1), middle));
+}
+
+/* ---------------------------------------------------------------- smooth */
+FN V sigmoid_f(V x) { return logistic_value(x, C(0)); }
+FN V sigmoid_d(V x) { return logistic_slope(x, C(0)); }
+FN V sigmoid_y(V y) { return y * (C(1) - y); }
+
+/* min(x, 0) - log1p(e^-|x|): the logarithm alone carries the tail for x > 0. */
+FN V log_sigmoid_f(V x)
+{
+    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -abs_(x)), C(0));
+    return min_(C(0), x) - log1p_(z.e) * z.unit;
+}
+FN V log_sigmoid_d(V x) { return logistic_value(-x, C(0)); }
+/* 1 - sigmoid(x) = 1 - e^y = -(e^y - 1). */
+FN V log_sigmoid_y(V y) { return -value(expm1_dd(y, C(0))); }
+
+FN V tanh_f(V x) { return copysign_(value(tanh_dd(abs_(x))), x); }
+/* 4 z / (1 + z)^2 with z = e^-2|x|: 1 - tanh^2 would cancel. */
+FN V tanh_d(V x)
+{
+    V inside = min_(C(EXP_FLOOR), abs_(x));
+    return C(4) * logistic_slope(C(2) * inside, C(0));
+}
+FN V tanh_y(V y) { return (C(1) - y) * (C(1) + y); }
+
+/* max(x, 0) + log1p(e^-|beta x|) / beta, no threshold. beta < 0 mirrors: then x < 0 is the linear side. */
+FN V softplus_f(V x, V beta)
+{
+    V v = beta * x, low = low_product(beta, x, v);
+    M linear = gt(v, C(0));
+    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -abs_(v)), blend(linear, -low, low));
+    return blend(linear, x, C(0)) + over(log1p_(z.e), beta, C(1) / beta) * z.unit;
+}
+FN V softplus_d(V x, V beta)
+{
+    V v = beta * x;
+    return logistic_value(v, low_product(beta, x, v));
+}
+/* sigmoid(beta x) = 1 - e^(-beta y). */
+FN V softplus_y(V y, V beta)
+{
+    V v = -beta * y;
+    return -value(expm1_dd(min_(C(EXPM1_CEIL), v), low_product(-beta, y, v)));
+}
+
+/* Clamped where x / (1 + |x|) is 1 already, for inf / inf. */
+FN V softsign_f(V x)
+{
+    V inside = min_(C(0x1p60), max_(C(-0x1p60), x));
+    return inside / (C(1) + abs_(inside));
+}
+/* The reciprocal is squared, not the sum, which would overflow. */
+FN V softsign_d(V x)
+{
+    V r = C(1) / (C(1) + abs_(x));
+    return r * r;
+}
+FN V softsign_y(V y)
+{
+    V r = C(1) - abs_(y);
+    return r * r;
+}
+
+/* (x + sqrt(x^2 + b)) / 2. Left of 0 the sum cancels: (b / 2) / (sqrt(x^2 + b) - x). The root is |x| beyond 2^500, and for b = 0. */
+FN DD squareplus_root(V a, V b)
+{
+    DD x2 = prod(a, a), s = sum(x2.h, b);
+    return dd_blend(either(gt(a, C(0x1p500)), eq(b, C(0))), dd(a, C(0)), dd_sqrt(with_low(s, x2.l)));
+}
+FN V squareplus_f(V x, V b)
+{
+    V a = abs_(x);
+    DD root = squareplus_root(a, b), s = dd_add(C(0.5) * root.h, dd(C(0.5) * a, C(0.5) * root.l));
+    return blend(lt(x, C(0)), C(0.25) * b / s.h, value(s));
+}
+/* (1 + x / root) / 2; left of 0, b / (2 root (root - x)). b = 0 is relu. */
+FN V squareplus_d(V x, V b)
+{
+    V a = abs_(x), right = min_(C(0x1p500), a);
+    DD root = squareplus_root(a, b);
+    V d = blend(lt(x, C(0)), (C(0.5) * b / root.h) / (root.h + a), madd(C(0.5), right / squareplus_root(right, b).h, C(0.5)));
+    return blend(eq(b, C(0)), step(gt(x, C(0)), x), d);
+}
+/* x = y - b / (4 y): y^2 / (y^2 + b / 4). */
+FN V squareplus_y(V y, V b)
+{
+    V q = C(0.25) * b / y;
+    return C(1) / (C(1) + q / y);
+}
+
+FN V elu_f(V x, V alpha)
+{
+    DD e = expm1_dd(x, C(0));
+    return blend(lt(x, C(0)), times(e, alpha), x);
+}
+FN V elu_d(V x, V alpha)
+{
+    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), min_(C(0), x)), C(0));
+    return blend(gt(x, C(0)), C(1), (alpha * value(z.e)) * z.unit);
+}
+FN V elu_y(V y, V alpha) { return blend(gt(y, C(0)), C(1), y + alpha); }
+
+/* lambda and lambda alpha (Klambauer et al.) as sums of two float64; the high parts are rounded down, so that the low parts are
+ * positive and keep the sign of 0 and the infinities. */
+#define SELU_LAMBDA 0x1.0cfabd6a91132p+0
+#define SELU_LAMBDA_LO 0x1.6fc7d272f2695p-55
+#define SELU_LAMBDA_ALPHA 0x1.c212cc640f031p+0
+#define SELU_LAMBDA_ALPHA_LO 0x1.05161b045a1fep-56
+FN V selu_f(V x)
+{
+    DD e = expm1_dd(x, C(0));
+    V left = times(with_low(e, C(SELU_LAMBDA_ALPHA_LO / SELU_LAMBDA_ALPHA) * e.h), C(SELU_LAMBDA_ALPHA));
+    return blend(lt(x, C(0)), left, madd(C(SELU_LAMBDA), x, C(SELU_LAMBDA_LO) * x));
+}
+FN V selu_d(V x)
+{
+    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), min_(C(0), x)), C(0));
+    return blend(gt(x, C(0)), C(SELU_LAMBDA), (C(SELU_LAMBDA_ALPHA) * value(z.e)) * z.unit);
+}
+FN V selu_y(V y) { return blend(gt(y, C(0)), C(SELU_LAMBDA), y + C(SELU_LAMBDA_ALPHA)); }
+
+/* t = x / alpha carries its remainder into the exponential: at -700 the rounding of t alone is 350 ULP. */
+FN V celu_f(V x, V alpha)
+{
+    V inverse = C(1) / alpha, t = min_(C(EXPM1_CEIL), x * inverse);
+    DD e = expm1_dd(t, low_quotient(x, alpha, inverse, t));
+    return blend(lt(x, C(0)), times(e, alpha), x);
+}
+FN V celu_d(V x, V alpha)
+{
+    V inverse = C(1) / alpha, t = min_(C(EXPM1_CEIL), x * inverse);
+    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), t), low_quotient(x, alpha, inverse, t));
+    return blend(lt(x, C(0)), value(z.e) * z.unit, blend(ne(x, x), x, C(1)));
+}
+FN V celu_y(V y, V alpha) { return blend(lt(y, C(0)), C(1) + y / alpha, blend(ne(y, y), y, C(1))); }
+
+/* x sigmoid(x). x is clamped where the result is -0.0 already, for inf * 0. */
+FN V silu_f(V x)
+{
+    V inside = max_(C(-EXP_FLOOR), x);
+    return gated(inside, inside, C(0));
+}
+FN V silu_d(V x)
+{
+    V inside = min_(C(EXP_FLOOR), max_(C(-EXP_FLOOR), x));
+    return gated_slope(inside, C(0), dd(inside, C(0)));
+}
+
+/* x sigmoid(beta x). Where the sigmoid is 0, x becomes a zero of its sign; with beta = 0, inf * 0 must not appear. */
+FN V swish_f(V x, V beta)
+{
+    V v = beta * min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
+    return gated(blend(lt(v, C(-EXP_FLOOR)), copysign_(C(0), x), x), v, low_product(beta, x, v));
+}
+FN V swish_d(V x, V beta)
+{
+    V v = beta * min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
+    V inside = min_(C(EXP_FLOOR), max_(C(-EXP_FLOOR), v)), low = low_product(beta, x, v);
+    return gated_slope(inside, low, dd(inside, low));
+}
+
+/* x sigmoid(1.702 x). */
+#define QUICK 0x1.b3b645a1cac08p+0
+#define QUICK_LO 0x1.89374bc6a7efap-55
+#define QUICK_END (EXP_FLOOR / 1.702)
+FN DD quick_gelu_argument(V x)
+{
+    V v = C(QUICK) * x;
+    return dd(v, madd(C(QUICK_LO), x, low_product(C(QUICK), x, v)));
+}
+FN V quick_gelu_f(V x)
+{
+    V inside = max_(C(-QUICK_END), x);
+    DD v = quick_gelu_argument(min_(C(QUICK_END), inside));
+    return gated(inside, v.h, v.l);
+}
+FN V quick_gelu_d(V x)
+{
+    DD v = quick_gelu_argument(min_(C(QUICK_END), max_(C(-QUICK_END), x)));
+    return gated_slope(v.h, v.l, v);
+}
+
+/* x Phi(x) = max(x, 0) - |x| e^(-x^2/2) R(|x|): no cancellation left of 0, where the second term is all there is. */
+FN V gelu_f(V x)
+{
+    V a = min_(C(ERFCX_END), abs_(x));
+    NormalTail t = normal_tail(a);
+    DD q = dd_mul(t.e.e, t.r);
+    DD p = dd_scale(q, a);
+    return blend(lt(x, C(0)), -(value(p) * t.e.unit), minus(x, p));
+}
+/* Phi(x) + x phi(x) = e D left of 0 and 1 - e D right of it, e = e^(-x^2/2), D = R(a) - a / sqrt(2 pi). */
+#define INV_SQRT_2PI 0x1.9884533d43650p-2
+#define INV_SQRT_2PI_LO 0x1.1a1f9678a0175p-55
+FN V gelu_d(V x)
+{
+    V a = min_(C(ERFCX_END), abs_(x));
+    NormalTail t = normal_tail(a);
+    DD l = dd_mul(dd(C(INV_SQRT_2PI), C(INV_SQRT_2PI_LO)), dd(a, C(0)));
+    DD d = sum(t.r.h, -l.h);
+    d = dd_mul(t.e.e, with_low(d, (t.r.l - l.l)));
+    return blend(lt(x, C(0)), value(d) * t.e.unit, C(1) - value(d));
+}
+
+/* x sigmoid(v), v = sqrt(8 / pi) (x + 0.044715 x^3) = x (c1 + c3 x^2), carried with its low part: at -5 a rounded v costs 190 ULP. */
+#define C1 0x1.9884533d43650p+0
+#define C1_LO 0x1.1a1f9678a0175p-53
+#define C3 0x1.2444f2a4d8b4ap-4
+#define C3_LO 0x1.e937bc5d62e39p-57
+#define GELU_TANH_END 22.5 /* v = 850 */
+/* x (c1 + times c3 x^2): v(x) with 1, with 3 x v'(x). */
+FN DD gelu_tanh_argument(V x, double times)
+{
+    DD cubic = dd_mul(prod(x, x), dd(C(C3 * times), C(C3_LO * times)));
+    DD s = sum(C(C1), cubic.h);
+    return dd_scale(with_low(s, cubic.l + C(C1_LO)), x);
+}
+FN V gelu_tanh_f(V x)
+{
+    V inside = max_(C(-GELU_TANH_END), x);
+    DD v = gelu_tanh_argument(min_(C(GELU_TANH_END), inside), 1);
+    return gated(inside, v.h, v.l);
+}
+FN V gelu_tanh_d(V x)
+{
+    V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
+    DD v = gelu_tanh_argument(inside, 1);
+    return gated_slope(v.h, v.l, gelu_tanh_argument(inside, 3));
+}
+
+/* x tanh(softplus(x)) = x n / (n + 2), n = e^x (e^x + 2); 1 beyond 40. */
+typedef struct {
+    DD e, n, den;
+    V unit;
+} Mish;
+FN Mish mish_parts(V x)
+{
+    Mish m;
+    Scaled z = exp_scaled(x, C(0));
+    m.e = z.e;
+    m.unit = z.unit;
+    m.n = dd_mul(z.e, dd_plus(z.e, C(2)));
+    m.den = dd_plus(m.n, C(2));
+    return m;
+}
+FN V mish_f(V x)
+{
+    V inside = max_(C(-EXP_FLOOR), x);
+    Mish m = mish_parts(min_(C(40), inside));
+    return times_ratio(inside, m.n, m.den) * m.unit;
+}
+/* e ((e + 2)(n + 2) + 4 x (1 + e)) / (n + 2)^2. */
+FN V mish_d(V x)
+{
+    V inside = min_(C(40), max_(C(-EXP_FLOOR), x));
+    Mish m = mish_parts(inside);
+    DD left = dd_mul(dd_plus(m.e, C(2)), m.den), right = dd_scale(dd_plus(m.e, C(1)), C(4) * inside);
+    DD s = sum(left.h, right.h);
+    s = dd_mul(with_low(s, (left.l + right.l)), m.e);
+    return value(dd_div(s, dd_mul(m.den, m.den))) * m.unit;
+}
+
+/* x - tanh x. It cancels within 1 of 0: there x^3 P(x^2) / Q(x^2). */
+FN V tanhshrink_f(V x)
+{
+    V a = abs_(x);
+    DD s = prod(a, a);
+    DD p = fast_sum(C(FIT_P(TANHSHRINK)[0]), s.h * TAIL(s.h, FIT_P(TANHSHRINK)));
+    DD q = fast_sum(C(FIT_Q(TANHSHRINK)[0]), s.h * TAIL(s.h, FIT_Q(TANHSHRINK)));
+    V near = value(dd_mul(dd_scale(s, a), dd_div(p, q)));
+    return copysign_(blend(lt(a, C(1)), near, minus(a, tanh_dd(a))), x);
+}
+/* tanh^2 x. */
+FN V tanhshrink_d(V x)
+{
+    DD t = tanh_dd(abs_(x));
+    return value(dd_mul(t, t));
+}
+#endif
+#endif
+
+/* ---------------------------------------------------------------- the list
+ * ROW(name, lanes, number of parameters, derivative from the output, cost)
+ * lanes: NARROW, float32 in float32 lanes; WIDE, float32 in float64 lanes. cost: SIMPLE is bound by memory, SMOOTH by arithmetic;
+ * it sets from how many elements threads are used. */
+#define ACTIVATIONS(ROW) \
+    ROW(relu, NARROW, 0, YES, SIMPLE) \
+    ROW(relu6, NARROW, 0, YES, SIMPLE) \
+    ROW(leaky_relu, NARROW, 1, YES, SIMPLE) \
+    ROW(prelu, NARROW, 1, YES, SIMPLE) \
+    ROW(rrelu, WIDE, 2, YES, SIMPLE) \
+    ROW(thresholded_relu, NARROW, 1, YES, SIMPLE) \
+    ROW(threshold, NARROW, 2, YES, SIMPLE) \
+    ROW(hardtanh, NARROW, 2, YES, SIMPLE) \
+    ROW(hardsigmoid, WIDE, 2, YES, SIMPLE) \
+    ROW(hardswish, WIDE, 0, NO, SIMPLE) \
+    ROW(hardshrink, NARROW, 1, YES, SIMPLE) \
+    ROW(softshrink, NARROW, 1, YES, SIMPLE) \
+    ROW(sigmoid, WIDE, 0, YES, SMOOTH) \
+    ROW(log_sigmoid, WIDE, 0, YES, SMOOTH) \
+    ROW(tanh, WIDE, 0, YES, SMOOTH) \
+    ROW(softplus, WIDE, 1, YES, SMOOTH) \
+    ROW(softsign, WIDE, 0, YES, SMOOTH) \
+    ROW(squareplus, WIDE, 1, YES, SMOOTH) \
+    ROW(elu, WIDE, 1, YES, SMOOTH) \
+    ROW(selu, WIDE, 0, YES, SMOOTH) \
+    ROW(celu, WIDE, 1, YES, SMOOTH) \
+    ROW(silu, WIDE, 0, NO, SMOOTH) \
+    ROW(swish, WIDE, 1, NO, SMOOTH) \
+    ROW(gelu, WIDE, 0, NO, SMOOTH) \
+    ROW(gelu_tanh, WIDE, 0, NO, SMOOTH) \
+    ROW(quick_gelu, WIDE, 0, NO, SMOOTH) \
+    ROW(mish, WIDE, 0, NO, SMOOTH) \
+    ROW(tanhshrink, WIDE, 0, NO, SMOOTH)

@@ -1,0 +1,179 @@
+/* Text to loops to tables, for the instruction set ISA and the lanes LANES: the only file that makes code with macros.
+ * A translation unit in targets/ defines the two and PART, the name of the table, and includes this. */
+#include "kernels.h"
+
+#if (ISA == ISA_SCALAR) || (defined(__x86_64__) && defined(__GNUC__) && ISA != ISA_NEON) || (defined(__aarch64__) && ISA == ISA_NEON)
+
+#include "mathfn.h"
+#include "activations.h"
+
+#define ARGS_0(x) (x)
+#define ARGS_1(x) (x), p0
+#define ARGS_2(x) (x), p0, p1
+#define PARAMS_0 (void)params;
+#define PARAMS_1 const V p0 = C(((const E *)params)[0]);
+#define PARAMS_2 PARAMS_1 const V p1 = C(((const E *)params)[1]);
+
+/* Two vectors a turn: two independent chains, and half the loop's overhead where the kernel is one instruction. All lanes, the tail's
+ * too, run the same operations. */
+#define MAP(kernel, f, np) \
+    KERNEL void kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params) \
+    { \
+        const E *x = (const E *)a; \
+        E *out = (E *)y; \
+        ptrdiff_t i = 0; \
+        PARAMS_##np (void)b; \
+        for (; i <= n - 2 * N; i += 2 * N) { \
+            V u = load(x + i), v = load(x + i + N); \
+            u = f(ARGS_##np(u)); \
+            v = f(ARGS_##np(v)); \
+            store(out + i, u); \
+            store(out + i + N, v); \
+        } \
+        if (i <= n - N) { \
+            store(out + i, f(ARGS_##np(load(x + i)))); \
+            i += N; \
+        } \
+        if (i < n) \
+            store_part(out + i, f(ARGS_##np(load_part(x + i, n - i))), n - i); \
+    }
+
+/* dx = fl(grad * fl(f'(x))): the derivative is rounded to the storage type first, so that backward is derivative times gradient to
+ * the bit. */
+#define BACKWARD(kernel, f, np) \
+    KERNEL void kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params) \
+    { \
+        const E *grad = (const E *)a, *x = (const E *)b; \
+        E *out = (E *)y; \
+        ptrdiff_t i = 0; \
+        PARAMS_##np \
+        for (; i <= n - 2 * N; i += 2 * N) { \
+            V u = load(x + i), v = load(x + i + N); \
+            EV g = eload(grad + i), h = eload(grad + i + N); \
+            u = f(ARGS_##np(u)); \
+            v = f(ARGS_##np(v)); \
+            estore(out + i, g * narrow(u)); \
+            estore(out + i + N, h * narrow(v)); \
+        } \
+        if (i <= n - N) { \
+            estore(out + i, eload(grad + i) * narrow(f(ARGS_##np(load(x + i))))); \
+            i += N; \
+        } \
+        if (i < n) \
+            estore_part(out + i, eload_part(grad + i, n - i) * narrow(f(ARGS_##np(load_part(x + i, n - i)))), n - i); \
+    }
+
+#define OUTPUT_YES(name, np) BACKWARD(name##_from_output, name##_y, np)
+#define OUTPUT_NO(name, np)
+#define ENTRY_YES(name) name##_from_output
+#define ENTRY_NO(name) NULL
+#define DEFINE(name, np, output) \
+    MAP(name##_forward, name##_f, np) \
+    MAP(name##_derivative, name##_d, np) \
+    BACKWARD(name##_backward, name##_d, np) \
+    OUTPUT_##output(name, np)
+#define ENTRY(name, output) {name##_forward, name##_derivative, name##_backward, ENTRY_##output(name)},
+#define SKIP {NULL, NULL, NULL, NULL},
+
+/* float64 lanes hold every row; float32 ones are split between NARROW and WIDE. */
+#if LANES == LANES_WIDE
+#define DEFINE_NARROW(name, np, output)
+#define ENTRY_NARROW(name, output) SKIP
+#else
+#define DEFINE_NARROW DEFINE
+#define ENTRY_NARROW ENTRY
+#endif
+#if LANES == LANES_F32
+#define DEFINE_WIDE(name, np, output)
+#define ENTRY_WIDE(name, output) SKIP
+#else
+#define DEFINE_WIDE DEFINE
+#define ENTRY_WIDE ENTRY
+#endif
+
+#define ROW(name, lanes, np, output, cost) DEFINE_##lanes(name, np, output)
+ACTIVATIONS(ROW)
+#undef ROW
+
+#if LANES != LANES_WIDE
+KERNEL void prelu_each(const void *a, const void *b, void *y, ptrdiff_t n, const void *params)
+{
+    const E *x = (const E *)a, *slope = (const E *)b;
+    E *out = (E *)y;
+    ptrdiff_t i = 0;
+    (void)params;
+    for (; i <= n - N; i += N)
+        store(out + i, prelu_f(load(x + i), load(slope + i)));
+    if (i < n)
+        store_part(out + i, prelu_f(load_part(x + i, n - i), load_part(slope + i, n - i)), n - i);
+}
+#endif
+
+#if LANES != LANES_F32
+#define SUM_LANES 16
+/* One part of N lanes of the slope's gradient. float32: in float64, where the product is exact. */
+FN V prelu_sum(V sum, V grad, V x) { return sum + blend(gt(x, C(0)), C(0), grad * x); }
+
+KERNEL double prelu_shared_backward(const void *grad, const void *x, void *dx, ptrdiff_t n, const void *slope)
+{
+    const E *gs = (const E *)grad, *xs = (const E *)x;
+    E *out = (E *)dx;
+    const V alpha = C(*(const E *)slope);
+    V sums[SUM_LANES / N];
+    double lanes[SUM_LANES];
+    ptrdiff_t i = 0;
+    int j;
+    for (j = 0; j < SUM_LANES / N; j++)
+        sums[j] = C(0);
+    for (; i <= n - SUM_LANES; i += SUM_LANES)
+        for (j = 0; j < SUM_LANES / N; j++) {
+            V g = load(gs + i + j * N), v = load(xs + i + j * N);
+            sums[j] = prelu_sum(sums[j], g, v);
+            store(out + i + j * N, g * prelu_d(v, alpha));
+        }
+    for (j = 0; i < n; i += N, j++) {
+        ptrdiff_t rest = n - i;
+        V g, v;
+        if (rest >= N) {
+            g = load(gs + i), v = load(xs + i);
+            store(out + i, g * prelu_d(v, alpha));
+        } else {
+            g = load_part(gs + i, rest), v = load_part(xs + i, rest);
+            store_part(out + i, g * prelu_d(v, alpha), rest);
+        }
+        sums[j] = prelu_sum(sums[j], g, v);
+    }
+    memcpy(lanes, sums, sizeof lanes);
+    for (int width = SUM_LANES / 2; width; width /= 2)
+        for (j = 0; j < width; j++)
+            lanes[j] += lanes[j + width];
+    return lanes[0];
+}
+
+KERNEL void prelu_each_backward(const void *grad, const void *x, void *dx, ptrdiff_t n, const void *slopes, double *sums)
+{
+    const E *gs = (const E *)grad, *xs = (const E *)x, *alpha = (const E *)slopes;
+    E *out = (E *)dx;
+#if defined(__GNUC__)
+#pragma GCC ivdep
+#endif
+    for (ptrdiff_t i = 0; i < n; i++) {
+        E g = gs[i], v = xs[i], slope = v > 0 ? 1 : v != v ? v : alpha[i];
+        sums[i] += v > 0 ? 0.0 : (double)g * (double)v;
+        out[i] = g * slope;
+    }
+}
+#endif
+
+#if LANES == LANES_F32
+#define SPECIALS prelu_each, NULL, NULL
+#elif LANES == LANES_WIDE
+#define SPECIALS NULL, prelu_shared_backward, prelu_each_backward
+#else
+#define SPECIALS prelu_each, prelu_shared_backward, prelu_each_backward
+#endif
+
+#define ROW(name, lanes, np, output, cost) ENTRY_##lanes(name, output)
+const fastact_part PART = {{ACTIVATIONS(ROW)}, SPECIALS};
+
+#endif

@@ -1,0 +1,285 @@
+"""Fit the polynomials and rationals of the C kernels and print them as a C header.
+
+    python fastact/kernels/fit.py > fastact/kernels/coefficients.h
+
+Every entry of TABLE is a weighted minimax problem: choose P and Q (Q = 1 for a polynomial) to minimise the
+maximum of |w (P / (g Q) - 1)|. The weight turns the relative error of the fitted part g into that of the
+whole function: for exp, g = q(r) counts only by r^2 q(r) / (e^r - 1).
+
+The fit is Remez's exchange on a dense sample, in 70 digits. The coefficients are then rounded to double one
+by one, lowest degree first, and the others are refitted around each rounded one, so that later coefficients
+absorb most of the rounding of the earlier ones. Coefficients that must be exact are fixed from the start.
+
+WIDE fits serve float32 results computed in float64 lanes, DOUBLE fits (and SPLIT) float64 results. The bounds
+in the header are those of the rounded coefficients in exact arithmetic, on a denser sample than the fit's.
+"""
+
+import sys
+import textwrap
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from mpmath import mp, mpf
+
+mp.dps = 70
+FIT_POINTS, CHECK_POINTS = 500, 1776  # even: the exp interval is symmetric and 0 / 0 must stay off its sample
+FREE = None  # marks a coefficient to be fitted
+SQRT_2PI = float(mp.sqrt(2 * mp.pi))
+
+
+# ---------------------------------------------------------------- exchange
+
+
+def horner(coefficients, x):
+    total = coefficients[-1]
+    for c in reversed(coefficients[:-1]):
+        total = total * x + c
+    return total
+
+
+def extrema(errors, count):
+    """Indices of at most `count` alternating extrema of the sampled error, the largest ones."""
+    found = []
+    for i, e in enumerate(errors):
+        if found and (errors[found[-1]] > 0) == (e > 0):
+            if abs(e) > abs(errors[found[-1]]):
+                found[-1] = i
+        elif e:
+            found.append(i)
+
+    def size(j):
+        return abs(errors[found[j]])
+
+    while len(found) > count:
+        last = len(found) - 1
+        j = min(range(len(found)), key=size)
+        if last == count:
+            found.pop(0 if size(0) < size(last) else last)
+        elif j in (0, last):
+            found.pop(j)
+        else:  # an inner one leaves together with its smaller neighbour: the rest still alternates
+            first = j - 1 if size(j - 1) < size(j + 1) else j
+            del found[first : first + 2]
+    return found
+
+
+class Fit(NamedTuple):
+    p: list
+    q: list
+    errors: list
+    peak: mpf
+
+
+def remez(sample, p, q, start=None):
+    """The best P and Q on `sample`, a triple (x, g, w), with the coefficients other than FREE kept.
+
+    Each step levels the error at the reference points by one linear solve: w (P - g Q) = +-E g Q, with the
+    last step's Q on the right. E is tiny, and the lag vanishes as the steps converge.
+    """
+    unknown = [(0, k) for k, c in enumerate(p) if c is FREE] + [(1, k) for k, c in enumerate(q) if c is FREE]
+    n = len(unknown) + 1
+    x = sample[0]
+    reference = extrema(start.errors, n) if start else []
+    if len(reference) < n:
+        reference = [round((len(x) - 1) * (0.5 - 0.5 * np.cos(np.pi * (i + 0.5) / n))) for i in range(n)]
+    last = start.q if start else [mpf(1)]
+    known_p, known_q = ([mpf(0) if c is FREE else c for c in part] for part in (p, q))
+    best, converged = None, False
+    for step in range(40):
+        matrix, right = mp.zeros(n), mp.zeros(n, 1)
+        for row, (xi, gi, wi) in enumerate(tuple(column[i] for column in sample) for i in reference):
+            for column, (part, k) in enumerate(unknown):
+                matrix[row, column] = wi * xi**k * (-gi if part else 1)
+            matrix[row, n - 1] = (-1) ** row * gi * horner(last, xi)
+            right[row] = wi * (gi * horner(known_q, xi) - horner(known_p, xi))
+        solution = mp.lu_solve(matrix, right)
+        level = abs(solution[n - 1])
+        parts = list(p), list(q)
+        for (part, k), value in zip(unknown, solution):
+            parts[part][k] = value
+        last = parts[1]
+        errors = [wi * (horner(parts[0], xi) / (gi * horner(last, xi)) - 1) for xi, gi, wi in zip(*sample)]
+        peak = max(map(abs, errors))
+        if best is None or peak < best.peak:
+            best = Fit(*parts, errors, peak)
+        converged = step > 0 and peak < 1.002 * level
+        reference = extrema(errors, n)
+        if converged or len(reference) < n:
+            break
+    # Around rounded coefficients the error need not level: the best step is kept. A first fit must level.
+    if not (converged or start):
+        raise ArithmeticError("the exchange did not converge")
+    return best
+
+
+def fit_rounded(sample, p, q):
+    """(P, Q, peak before rounding): the fit with every coefficient a double."""
+    fit = remez(sample, p, q)
+    peak = fit.peak
+    parts = list(p), list(q)
+    order = sorted((k, -part) for part in (0, 1) for k, c in enumerate(parts[part]) if c is FREE)
+    for remaining, (k, part) in zip(reversed(range(len(order))), order):
+        parts[-part][k] = mpf(float(fit[-part][k]))
+        if remaining:
+            fit = remez(sample, *parts, start=fit)
+    return *parts, peak
+
+
+def largest_error(sample, p, q):
+    return max(abs(w * (horner(p, x) / (g * horner(q, x)) - 1)) for x, g, w in zip(*sample))
+
+
+# ---------------------------------------------------------------- functions: n -> (x, g, w)
+
+
+def nodes(low, high, n):
+    """Chebyshev nodes: dense at the ends, where a minimax error oscillates fastest."""
+    low, high = mpf(low), mpf(high)
+    return [low + (high - low) * (1 - mp.cos(mp.pi * (2 * i + 1) / (2 * n))) / 2 for i in range(n)]
+
+
+def exp(n):
+    x = nodes("-0.3466", "0.3466", n)
+    g = [(mp.expm1(r) - r) / r**2 for r in x]
+    # The weight keeps its sign: with q(0) fixed, P - g has a factor r, so w must change sign with it.
+    return x, g, [gi * r**2 / mp.expm1(r) for gi, r in zip(g, x)]
+
+
+def log1p(n):
+    z = nodes(0, 1, n)
+    s = [v / (2 + v) for v in z]
+    g = [(mp.log1p(v) - 2 * u) / u**3 for u, v in zip(s, z)]
+    return [u**2 for u in s], g, [gi * u**3 / mp.log1p(v) for gi, u, v in zip(g, s, z)]
+
+
+def tail(a):
+    """R(a) = exp(a^2/2) Phi(-a) = erfcx(a / sqrt(2)) / 2."""
+    return mp.exp(a**2 / 2) * mp.erfc(a / mp.sqrt(2)) / 2
+
+
+def tail_nodes(top, n):
+    """Nodes in (a - 3) / (a + 3): R falls as 1/a, so nodes in a itself would starve the left end."""
+    t = nodes(-1, (mpf(top) - 3) / (mpf(top) + 3), n)
+    return [3 * (1 + v) / (1 - v) for v in t]
+
+
+def erfcx(top):
+    def sample(n):
+        x = tail_nodes(top, n)
+        return x, [tail(a) for a in x], [mpf(1)] * n
+
+    return sample
+
+
+def erfcx_split(n):
+    x = tail_nodes("38.8", n)
+    inverse = [1 / tail(a) for a in x]
+    g = [v - mpf(SQRT_2PI) * a for a, v in zip(x, inverse)]
+    return x, g, [u / v for u, v in zip(g, inverse)]
+
+
+def tanhshrink(n):
+    x = [mp.sqrt(s) for s in nodes(0, 1, n)]
+    return [v**2 for v in x], [(v - mp.tanh(v)) / v**3 for v in x], [mpf(1)] * n
+
+
+# ---------------------------------------------------------------- float64 evaluation
+
+
+def plain(a, p, q):
+    return horner(p, a) / horner(q, a)
+
+
+def split(a, p, q):
+    q = horner(q, a)
+    return q / (SQRT_2PI * a * q + horner(p, a))
+
+
+def largest_ulp(evaluate, p, q):
+    """Largest error in ULP of a float64 evaluation without fma of R on [0, 38.8], and where."""
+    a = np.array([float(v) for v in tail_nodes("38.8", 2000)] + list(np.linspace(0, 38.8, 2000)))
+    value = evaluate(a, [np.float64(float(c)) for c in p], [np.float64(float(c)) for c in q])
+    exact = [tail(mpf(float(v))) for v in a]
+    error = [float(abs(mpf(float(v)) - e) / mpf(float(np.spacing(float(e))))) for v, e in zip(value, exact)]
+    return max(zip(error, a.tolist()))
+
+
+# ---------------------------------------------------------------- table and header
+
+
+class Entry(NamedTuple):
+    name: str
+    form: str
+    sample: Callable
+    p: list
+    q: list
+    bound: float  # the header is refused if log2 of the largest relative error is above it
+    evaluate: Callable | None = None
+
+
+def free(count, *fixed):
+    """`count` coefficients to fit, above those `fixed`."""
+    return [mpf(c) for c in fixed] + [FREE] * count
+
+
+ONE = [mpf(1)]
+EXP = "e^r = 1 + r + r^2 q(r), |r| <= 0.3466; relative to e^r - 1"
+LOG1P = "log1p(z) = 2s + s^3 P(s^2), s = z / (2 + z), 0 <= z <= 1"
+ERFCX = "R(a) = exp(a^2/2) Phi(-a) = P(a) / Q(a), 0 <= a <= {}"
+# 1/R = sqrt(2 pi) a + O(1/a): the rounding of Q cancels between numerator and denominator as a grows, where
+# that of P(a) / Q(a) adds up. P takes in what the rounded sqrt(2 pi) leaves. P(0) = 3.5 and Q(0) = 1.75 keep
+# the intermediates near 0 just below a power of two, where a rounding is smallest: 2.3 ULP; 2 and 1 give 2.7.
+SPLIT = "R(a) = Q(a) / (ERFCX_SPLIT_K a Q(a) + P(a)), 0 <= a <= 38.8"
+# A polynomial would need degree 10 (wide), 16 (double) against four or seven steps and a division here, and
+# its first coefficient, 1/3 rounded, alone would cost 2^-54.
+TANHSHRINK = "x - tanh(x) = x s P(s) / Q(s), s = x^2, |x| <= 1"
+TABLE = [
+    Entry("EXP_WIDE", EXP, exp, free(6, 0.5), ONE, -37),
+    Entry("EXP_DOUBLE", EXP, exp, free(10, 0.5), ONE, -61),
+    Entry("LOG1P_WIDE", LOG1P, log1p, free(6), ONE, -38),
+    Entry("LOG1P_DOUBLE", LOG1P, log1p, free(10), ONE, -59),
+    Entry("ERFCX_WIDE", ERFCX.format(14.8), erfcx("14.8"), free(6, 0.5), free(6, 1), -34.5),
+    Entry("ERFCX_DOUBLE", ERFCX.format(38.8), erfcx("38.8"), free(10, 0.5), free(11, 1), -55, plain),
+    Entry("ERFCX_SPLIT", SPLIT, erfcx_split, free(9, 3.5), free(10, 1.75), -57.5, split),
+    Entry("TANHSHRINK_WIDE", TANHSHRINK, tanhshrink, free(2, 1), free(2, 3), -37),
+    Entry("TANHSHRINK_DOUBLE", TANHSHRINK, tanhshrink, free(3, 1), free(4, 3), -60),
+]
+
+
+def array(name, values):
+    body = "\n".join(f"    {float(v).hex() + ',':<26} /* {float(v):.17g} */" for v in values)
+    return f"static const double {name}[{len(values)}] = {{\n{body}\n}};"
+
+
+def comment(text):
+    return "\n   ".join(textwrap.wrap(f"/* {text} */", 107))
+
+
+def main():
+    guard = "FASTACT_COEFFICIENTS_H"
+    print(comment("Minimax coefficients, lowest degree first. Written by fit.py: change them there."))
+    print(f"#ifndef {guard}\n#define {guard}\n")
+    for entry in TABLE:
+        p, q, ideal = fit_rounded(entry.sample(FIT_POINTS), entry.p, entry.q)
+        error, ideal = (float(mp.log(e, 2)) for e in (largest_error(entry.sample(CHECK_POINTS), p, q), ideal))
+        if error > entry.bound or min(p + q) <= 0:
+            raise ArithmeticError(f"{entry.name}: error 2^{error:.2f}, or a coefficient is not positive")
+        text = f"{entry.form}. Max relative error 2^{error:.2f} (2^{ideal:.2f} before rounding)."
+        if entry.evaluate:
+            ulp, where = largest_ulp(entry.evaluate, p, q)
+            text += f" In float64 without fma: {ulp:.2f} ULP, at a = {where:.3g}."
+        print(comment(text))
+        if entry.evaluate is split:
+            print(f"static const double {entry.name}_K = {SQRT_2PI.hex()}; /* sqrt(2 pi) */")
+        if len(q) == 1:
+            print(array(entry.name, p), end="\n\n")
+        else:
+            print(array(entry.name + "_P", p))
+            print(array(entry.name + "_Q", q), end="\n\n")
+        print(f"{entry.name}: {len(p) - 1}/{len(q) - 1}, {text}", file=sys.stderr)
+    print(f"#endif /* {guard} */")
+
+
+if __name__ == "__main__":
+    main()

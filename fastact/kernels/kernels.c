@@ -1,0 +1,223 @@
+/* Collects the instruction sets' parts into tables and says which this processor runs. */
+#include "kernels.h"
+#include "activations.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__) && defined(__x86_64__)
+#define X86 1
+#include <immintrin.h>
+#elif defined(__GNUC__) && defined(__aarch64__)
+#define AARCH64 1
+#include <arm_neon.h>
+#endif
+
+#define ROW(name, lanes, np, output, cost) {#name, np, FROM_##output, COST_##cost},
+#define FROM_YES 1
+#define FROM_NO 0
+#define COST_SIMPLE 0
+#define COST_SMOOTH 1
+const fastact_row fastact_rows[FASTACT_ROWS] = {ACTIVATIONS(ROW)};
+#undef ROW
+
+/* A list of another length than FASTACT_ROWS must not compile. */
+#define ROW(name, lanes, np, output, cost) +1
+typedef char fastact_rows_counted[(0 ACTIVATIONS(ROW)) == FASTACT_ROWS ? 1 : -1];
+#undef ROW
+
+#define PARTS(isa) extern const fastact_part fastact_##isa##_f32, fastact_##isa##_f64, fastact_##isa##_wide;
+PARTS(scalar)
+#ifdef X86
+PARTS(sse2)
+PARTS(avx2)
+PARTS(avx512)
+/* 64 bytes a turn, so that each write-combining buffer leaves full: relu of 64 MB takes 0.57 of what ordinary stores take. */
+static void stream_copy(void *target, const void *source, size_t bytes)
+{
+    char *t = (char *)target;
+    const char *s = (const char *)source;
+    size_t head = (64 - ((size_t)t & 63)) & 63;
+    if (head > bytes)
+        head = bytes;
+    memcpy(t, s, head);
+    t += head, s += head, bytes -= head;
+    for (; bytes >= 64; t += 64, s += 64, bytes -= 64)
+        for (int i = 0; i < 64; i += 16)
+            _mm_stream_si128((__m128i *)(t + i), _mm_loadu_si128((const __m128i *)(s + i)));
+    memcpy(t, s, bytes);
+    _mm_sfence();
+}
+#else
+#define stream_copy NULL
+#endif
+#ifdef AARCH64
+PARTS(neon)
+#endif
+
+/* ---------------------------------------------------------------- float16 */
+static void half_to_float(const void *x, float *y, ptrdiff_t n)
+{
+    const uint16_t *halves = (const uint16_t *)x;
+    for (ptrdiff_t i = 0; i < n; i++) {
+        uint32_t h = halves[i], sign = (h & 0x8000u) << 16, rest = h & 0x7fffu, bits;
+        float v;
+        if (rest >= 0x7c00u) { /* inf, NaN (made quiet, as the hardware does) */
+            bits = sign | 0x7f800000u | (rest & 0x3ffu) << 13 | (rest > 0x7c00u ? 0x400000u : 0);
+            memcpy(&v, &bits, 4);
+        } else if (rest < 0x400u) { /* subnormal: an integer times 2^-24 */
+            v = (float)rest * 0x1p-24f;
+            memcpy(&bits, &v, 4);
+            bits |= sign;
+            memcpy(&v, &bits, 4);
+        } else {
+            bits = sign | ((rest << 13) + 0x38000000u);
+            memcpy(&v, &bits, 4);
+        }
+        y[i] = v;
+    }
+}
+
+static void float_to_half(const float *x, void *y, ptrdiff_t n)
+{
+    uint16_t *halves = (uint16_t *)y;
+    for (ptrdiff_t i = 0; i < n; i++) {
+        uint32_t bits, sign, h;
+        memcpy(&bits, &x[i], 4);
+        sign = bits >> 16 & 0x8000u;
+        bits &= 0x7fffffffu;
+        if (bits > 0x7f800000u) {
+            h = 0x7e00u | (bits >> 13 & 0x3ffu);
+        } else if (bits >= 0x477ff000u) { /* 65520 and more round to inf */
+            h = 0x7c00u;
+        } else if (bits >= 0x38800000u) { /* normal: ties to even by adding just under half */
+            h = (bits - 0x38000000u + 0xfffu + (bits >> 13 & 1u)) >> 13;
+        } else if (bits < 0x33000000u) { /* below 2^-25 */
+            h = 0;
+        } else { /* subnormal: the mantissa with its leading one, shifted to units of 2^-24 */
+            uint32_t shift = 126u - (bits >> 23), m = (bits & 0x7fffffu) | 0x800000u;
+            h = (m + (1u << (shift - 1)) - 1u + (m >> shift & 1u)) >> shift;
+        }
+        halves[i] = (uint16_t)(sign | h);
+    }
+}
+
+#ifdef X86
+__attribute__((target("avx,f16c"))) static void half_to_float_f16c(const void *x, float *y, ptrdiff_t n)
+{
+    const uint16_t *halves = (const uint16_t *)x;
+    ptrdiff_t i = 0;
+    for (; i <= n - 8; i += 8)
+        _mm256_storeu_ps(y + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(halves + i))));
+    half_to_float(halves + i, y + i, n - i);
+}
+__attribute__((target("avx,f16c"))) static void float_to_half_f16c(const float *x, void *y, ptrdiff_t n)
+{
+    uint16_t *halves = (uint16_t *)y;
+    ptrdiff_t i = 0;
+    for (; i <= n - 8; i += 8)
+        _mm_storeu_si128((__m128i *)(halves + i), _mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT));
+    float_to_half(x + i, halves + i, n - i);
+}
+#endif
+#ifdef AARCH64
+static void half_to_float_neon(const void *x, float *y, ptrdiff_t n)
+{
+    const float16_t *halves = (const float16_t *)x;
+    ptrdiff_t i = 0;
+    for (; i <= n - 4; i += 4)
+        vst1q_f32(y + i, vcvt_f32_f16(vld1_f16(halves + i)));
+    half_to_float(halves + i, y + i, n - i);
+}
+static void float_to_half_neon(const float *x, void *y, ptrdiff_t n)
+{
+    float16_t *halves = (float16_t *)y;
+    ptrdiff_t i = 0;
+    for (; i <= n - 4; i += 4)
+        vst1_f16(halves + i, vcvt_f16_f32(vld1q_f32(x + i)));
+    float_to_half(x + i, halves + i, n - i);
+}
+#endif
+
+static fastact_table tables[ISA_COUNT];
+static const char *const names[ISA_COUNT] = {"scalar", "baseline", "avx2", "avx512", "neon"};
+
+static void merge(fastact_part *to, const fastact_part *wide)
+{
+    for (int i = 0; i < FASTACT_ROWS; i++)
+        if (!to->rows[i].forward)
+            to->rows[i] = wide->rows[i];
+    to->prelu_backward = wide->prelu_backward;
+    to->prelu_backward_each = wide->prelu_backward_each;
+}
+
+#define FILL(number, isa, is_fused, half) \
+    do { \
+        fastact_table *t = &tables[number]; \
+        t->f32 = fastact_##isa##_f32; \
+        merge(&t->f32, &fastact_##isa##_wide); \
+        t->f64 = fastact_##isa##_f64; \
+        t->fused = is_fused; \
+        t->stream = stream_copy; \
+        t->half_to_float = half_to_float##half; \
+        t->float_to_half = float_to_half##half; \
+        t->name = names[number]; /* last: marks the table as there */ \
+    } while (0)
+
+void fastact_init(void)
+{
+    if (tables[ISA_SCALAR].name)
+        return;
+    FILL(ISA_SCALAR, scalar, 0, );
+#ifdef X86
+    FILL(ISA_SSE2, sse2, 0, );
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
+        FILL(ISA_AVX2, avx2, 1, _f16c);
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl"))
+        FILL(ISA_AVX512, avx512, 1, _f16c);
+#endif
+#ifdef AARCH64
+    FILL(ISA_NEON, neon, 1, _neon);
+#endif
+}
+
+const fastact_table *fastact_table_of(int isa)
+{
+    return isa >= 0 && isa < ISA_COUNT && tables[isa].name ? &tables[isa] : NULL;
+}
+
+const char *fastact_isa_name(int isa) { return isa >= 0 && isa < ISA_COUNT ? names[isa] : NULL; }
+
+int fastact_isa_built(int isa)
+{
+#ifdef X86
+    return isa >= ISA_SCALAR && isa <= ISA_AVX512;
+#elif defined(AARCH64)
+    return isa == ISA_SCALAR || isa == ISA_NEON;
+#else
+    return isa == ISA_SCALAR;
+#endif
+}
+
+#ifdef X86
+unsigned long long fastact_fp_get(void) { return _mm_getcsr(); }
+void fastact_fp_set(unsigned long long state) { _mm_setcsr((unsigned int)state); }
+#elif defined(AARCH64)
+/* FPCR (control) in the upper half, FPSR (status) in the lower. */
+unsigned long long fastact_fp_get(void)
+{
+    unsigned long long control, status;
+    __asm__ volatile("mrs %0, fpcr\n\tmrs %1, fpsr" : "=r"(control), "=r"(status));
+    return control << 32 | (status & 0xffffffffu);
+}
+void fastact_fp_set(unsigned long long state)
+{
+    unsigned long long control = state >> 32, status = state & 0xffffffffu;
+    __asm__ volatile("msr fpcr, %0\n\tmsr fpsr, %1" : : "r"(control), "r"(status));
+}
+#else
+unsigned long long fastact_fp_get(void) { return 0; }
+void fastact_fp_set(unsigned long long state) { (void)state; }
+#endif

@@ -1,0 +1,79 @@
+/* The compiled kernels as C sees them: usable without Python.
+ *
+ * Every kernel works on n contiguous elements, reads scalars of the element type from `params`, may be called from many threads, and
+ * allows an output that is one of its inputs (not one that overlaps it otherwise). It may set floating-point status flags.
+ */
+#ifndef FASTACT_KERNELS_H
+#define FASTACT_KERNELS_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ISA_SCALAR 0
+#define ISA_SSE2 1
+#define ISA_AVX2 2
+#define ISA_AVX512 3
+#define ISA_NEON 4
+#define ISA_COUNT 5
+
+#define FASTACT_MAX_PARAMS 2
+#define FASTACT_ROWS 28
+
+/* y = f(a); a is x, or for from_output the forward's output. backward kernels: a is the gradient, b is x (or the output). */
+typedef void fastact_kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params);
+
+typedef struct {
+    fastact_kernel *forward, *derivative, *backward, *from_output;
+} fastact_set;
+
+/* PReLU's backward with one slope: dx = grad * f'(x), returns the slope's gradient: the sum of grad * x where x <= 0, in 16 virtual
+ * lanes (element i in lane i % 16) and a fixed tree, so that its bits depend on n alone. */
+typedef double fastact_prelu_backward(const void *grad, const void *x, void *dx, ptrdiff_t n, const void *slope);
+/* The same with a slope an element; sums[i] += grad[i] * x[i] where x[i] <= 0. */
+typedef void fastact_prelu_backward_each(const void *grad, const void *x, void *dx, ptrdiff_t n, const void *slopes, double *sums);
+
+/* The kernels of one instruction set for one element type. */
+typedef struct {
+    fastact_set rows[FASTACT_ROWS];
+    fastact_kernel *prelu_each; /* y = prelu(a), slopes in b */
+    fastact_prelu_backward *prelu_backward;
+    fastact_prelu_backward_each *prelu_backward_each;
+} fastact_part;
+
+typedef struct {
+    const char *name;
+    int fused;            /* multiply-add rounds once: all such sets give the same float32 bits */
+    fastact_part f32, f64;
+    void (*stream)(void *target, const void *source, size_t bytes); /* a copy that leaves the caches alone; NULL: none */
+    void (*half_to_float)(const void *x, float *y, ptrdiff_t n);
+    void (*float_to_half)(const float *x, void *y, ptrdiff_t n); /* to nearest, ties to even */
+} fastact_table;
+
+/* One row of the list in activations.h. */
+typedef struct {
+    const char *name;
+    int parameters, from_output, smooth;
+} fastact_row;
+
+extern const fastact_row fastact_rows[FASTACT_ROWS];
+
+/* Fill the tables. Must be called once, before the next two; calling it again does nothing. */
+void fastact_init(void);
+/* The table of an instruction set, NULL where it was not built or this processor cannot run it. */
+const fastact_table *fastact_table_of(int isa);
+/* Its name, also where there is no table. */
+const char *fastact_isa_name(int isa);
+int fastact_isa_built(int isa);
+
+/* Control bits (rounding, flush-to-zero) and status flags of this thread's floating-point unit. */
+unsigned long long fastact_fp_get(void);
+void fastact_fp_set(unsigned long long state);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,332 @@
+/* Elementary functions on V, float64 lanes only (LANES_F64 and LANES_WIDE); piecewise linear float32 needs none.
+ *
+ * LANES_WIDE has 29 bits to spare: plain float64 arithmetic, short polynomials (relative error 2^-35 or less).
+ * LANES_F64 has none: values are carried as an unevaluated sum h + l (a "double-double", DD) from the reduced argument to
+ * the last operation, so that about one rounding remains. Both are the same formulas in activations.h: with LANES_WIDE the
+ * words below ignore l, and the compiler drops what computes it.
+ */
+#ifndef FASTACT_MATHFN_H
+#define FASTACT_MATHFN_H
+
+#include "vec.h"
+
+#if LANES != LANES_F32
+#include "coefficients.h"
+
+#if LANES == LANES_WIDE
+#define COMPENSATED 0
+#define FIT(name) name##_WIDE
+#define FIT_P(name) name##_WIDE_P
+#define FIT_Q(name) name##_WIDE_Q
+#define EXP_FLOOR 200.0      /* e^-200 = 1.4e-87: below every float32, far inside float64 */
+#define EXPM1_CEIL 200.0     /* e^200 is inf in float32 */
+#define ERFCX_END 14.75      /* gelu(-14.75) = 0 in float32: the fit's interval ends at 14.8 */
+#else
+#define COMPENSATED 1
+#define FIT(name) name##_DOUBLE
+#define FIT_P(name) name##_DOUBLE_P
+#define FIT_Q(name) name##_DOUBLE_Q
+#define EXP_FLOOR 760.0      /* e^-745.2 is the last above 0 */
+#define EXPM1_CEIL 710.0     /* e^709.8 is inf */
+#define ERFCX_END 38.75      /* x e^(-x^2/2) R(-x) is 0 beyond -38.6 */
+#endif
+
+/* Horner's rule, lowest coefficient first. */
+FN V horner(V x, const double *c, int n)
+{
+    V p = C(c[n - 1]);
+    for (int i = n - 2; i >= 0; i--)
+        p = madd(p, x, C(c[i]));
+    return p;
+}
+#define POLY(x, c) horner((x), (c), (int)(sizeof(c) / sizeof((c)[0])))
+/* The same without the constant term, divided by x. */
+#define TAIL(x, c) horner((x), (c) + 1, (int)(sizeof(c) / sizeof((c)[0])) - 1)
+
+/* ---------------------------------------------------------------- double-double words */
+typedef struct {
+    V h, l;
+} DD;
+
+#if COMPENSATED
+FN DD dd(V h, V l) { DD r = {h, l}; return r; }
+FN V value(DD a) { return a.h + a.l; }
+/* a + b, exactly, when |a| >= |b| or a = 0. */
+FN DD fast_sum(V a, V b) { V s = a + b; return dd(s, b - (s - a)); }
+/* a + b, exactly. */
+FN DD sum(V a, V b) { V s = a + b, t = s - a; return dd(s, (a - (s - t)) + (b - t)); }
+FN DD prod(V a, V b) { V p = a * b; return dd(p, prod_err(a, b, p)); }
+/* a + low for |a.h| >= |low|. */
+FN DD with_low(DD a, V low) { return fast_sum(a.h, a.l + low); }
+/* a + b for |a| >= |b|; about 2^-105 relative. */
+FN DD dd_add(V a, DD b) { return with_low(fast_sum(a, b.h), b.l); }
+FN DD dd_mul(DD a, DD b) { DD p = prod(a.h, b.h); return dd(p.h, p.l + madd(a.h, b.l, a.l * b.h)); }
+FN DD dd_scale(DD a, V b) { DD p = prod(a.h, b); return dd(p.h, madd(a.l, b, p.l)); }
+/* One division; the quotient's error is recovered from the remainder. About 2^-100 relative. */
+FN DD dd_div(DD a, DD b)
+{
+    V r = C(1) / b.h, q = a.h * r, p = q * b.h;
+    V rest = ((a.h - p) - prod_err(q, b.h, p)) + (a.l - q * b.l);
+    return fast_sum(q, rest * r);
+}
+FN DD dd_sqrt(DD a)
+{
+    V r = sqrt_(a.h), p = r * r;
+    return dd(r, blend(gt(r, C(0)), (((a.h - p) - prod_err(r, r, p)) + a.l) * (C(0.5) / r), C(0)));
+}
+FN DD dd_blend(M m, DD a, DD b) { return dd(blend(m, a.h, b.h), blend(m, a.l, b.l)); }
+/* a + b, either the larger. */
+FN DD dd_plus(DD a, V b) { return with_low(sum(a.h, b), a.l); }
+/* a * b; a.h may be infinite or subnormal, where prod_err is not exact. */
+FN V times(DD a, V b) { return madd(a.h, b, a.l * b); }
+/* x - p for |x| >= |p|; x may be infinite. */
+FN V minus(V x, DD p) { return (x - p.h) - p.l; }
+/* x * n / d; x may be infinite where n / d = 1: its product with the low part is kept finite. */
+FN V times_ratio(V x, DD n, DD d)
+{
+    DD q = dd_div(n, d);
+    return madd(x, q.h, max_(C(-1e4), min_(C(1e4), x)) * q.l);
+}
+/* a / b, where inverse = 1 / b. */
+FN V over(V a, V b, V inverse) { (void)inverse; return a / b; }
+/* What rounding left out of p = a * x, the argument of an exponential; 0 where p is out of its range. */
+FN V low_product(V a, V x, V p) { return blend(lt(abs_(p), C(EXP_FLOOR)), prod_err(a, x, p), C(0)); }
+/* The same for t = x / a. */
+FN V low_quotient(V x, V a, V inverse, V t)
+{
+    V p = t * a;
+    return blend(lt(abs_(t), C(EXPM1_CEIL)), ((x - p) - prod_err(t, a, p)) * inverse, C(0));
+}
+/* a * b + c with about one rounding on every instruction set. */
+FN V exact_madd(V a, V b, V c)
+{
+#if FUSED
+    return madd(a, b, c);
+#else
+    DD p = prod(a, b), s = sum(p.h, c);
+    return s.h + (s.l + p.l);
+#endif
+}
+#else
+FN DD dd(V h, V l) { (void)l; DD r = {h, h}; return r; }
+FN V value(DD a) { return a.h; }
+FN DD fast_sum(V a, V b) { return dd(a + b, a); }
+FN DD sum(V a, V b) { return dd(a + b, a); }
+FN DD prod(V a, V b) { return dd(a * b, a); }
+FN DD with_low(DD a, V low) { (void)low; return a; }
+FN DD dd_add(V a, DD b) { return dd(a + b.h, a); }
+FN DD dd_mul(DD a, DD b) { return dd(a.h * b.h, a.h); }
+FN DD dd_scale(DD a, V b) { return dd(a.h * b, b); }
+FN DD dd_div(DD a, DD b) { return dd(a.h / b.h, a.h); }
+FN DD dd_sqrt(DD a) { return dd(sqrt_(a.h), a.h); }
+FN DD dd_blend(M m, DD a, DD b) { return dd(blend(m, a.h, b.h), a.h); }
+FN DD dd_plus(DD a, V b) { return dd(a.h + b, b); }
+FN V times(DD a, V b) { return a.h * b; }
+FN V minus(V x, DD p) { return x - p.h; }
+FN V times_ratio(V x, DD n, DD d) { return (x * n.h) / d.h; }
+FN V over(V a, V b, V inverse) { (void)b; return a * inverse; }
+FN V low_product(V a, V x, V p) { (void)a; (void)x; return p; }
+FN V low_quotient(V x, V a, V inverse, V t) { (void)x; (void)a; (void)inverse; return t; }
+FN V exact_madd(V a, V b, V c) { return madd(a, b, c); }
+#endif
+
+/* ---------------------------------------------------------------- exponentials */
+#define LOG2E 0x1.71547652b82fep+0
+#define LN2 0x1.62e42fefa39efp-1
+#define LN2_HI 0x1.62e42feep-1      /* 32 bits: k * LN2_HI is exact for |k| < 2^21 */
+#define LN2_LO 0x1.a39ef35793c76p-33
+
+/* Argument reduction shared by exp and expm1: v + v_lo = k ln 2 + r + r_lo, |r| <= 0.3466;
+ * w = r_lo + r^2 q(r), so that e^(v + v_lo) = 2^k (1 + r + w). t holds k + bias for pow2_bits. */
+typedef struct {
+    V t, r, w;
+} Reduced;
+
+FN Reduced reduce(V v, V v_lo, V magic)
+{
+    Reduced x;
+    V k;
+    x.t = madd(v, C(LOG2E), magic);
+    k = x.t - magic;
+#if COMPENSATED
+    V r = madd(k, C(-LN2_HI), v), low = madd(k, C(LN2_LO), -v_lo);
+    x.r = r - low;
+    x.w = madd(x.r * x.r, POLY(x.r, FIT(EXP)), (r - x.r) - low);
+#else
+    (void)v_lo;
+    x.r = madd(k, C(-LN2), v);
+    x.w = x.r * x.r * POLY(x.r, FIT(EXP));
+#endif
+    return x;
+}
+
+/* e^(v + v_lo) = e * unit for |v| <= EXP_FLOOR. unit is a power of two, 1 unless the result comes near the subnormal numbers or
+ * the largest; multiplying by it *last* rounds those once and keeps e finite. WIDE: never, unit is the constant 1.
+ * Max error 2^-60 (F64, as h + l), 2^-34 (WIDE), relative. */
+typedef struct {
+    DD e;
+    V unit;
+} Scaled;
+
+FN Scaled exp_scaled(V v, V v_lo)
+{
+    Scaled s;
+#if COMPENSATED
+    M tiny = lt(v, C(-600)), huge = gt(v, C(600));
+    Reduced x = reduce(v, v_lo, blend(tiny, C(POW2_MAGIC + 128), blend(huge, C(POW2_MAGIC - 128), C(POW2_MAGIC))));
+    V p = pow2_bits(x.t);
+    DD one = fast_sum(C(1), x.r);
+    DD e = with_low(one, x.w);
+    s.e = dd(e.h * p, e.l * p);
+    s.unit = blend(tiny, C(0x1p-128), blend(huge, C(0x1p128), C(1)));
+#else
+    Reduced x = reduce(v, v_lo, C(POW2_MAGIC));
+    V p = pow2_bits(x.t);
+    s.e = dd(madd(p, x.r + x.w, p), p);
+    s.unit = C(1);
+#endif
+    return s;
+}
+
+/* e^(v + v_lo) - 1 for v <= EXPM1_CEIL, never by subtracting 1 from e^v: 2^k (r + w) + (2^k - 1), where 2^k - 1 is exact.
+ * F64 divides what is above e^600 by 2^64 until the end, so that v above 709.78 gives inf and not inf - inf. Max error 2^-60,
+ * WIDE 2^-34. */
+FN DD expm1_dd(V v, V v_lo)
+{
+#if COMPENSATED
+    M huge = gt(v, C(600));
+    V unit = blend(huge, C(0x1p64), C(1));
+    Reduced x = reduce(max_(C(-60), v), v_lo, blend(huge, C(POW2_MAGIC - 64), C(POW2_MAGIC)));
+    V p = pow2_bits(x.t);
+    DD s = fast_sum(p - C(1), p * x.r);
+    s = fast_sum(s.h, madd(p, x.w, s.l));
+    return dd(s.h * unit, s.l * unit);
+#else
+    Reduced x = reduce(max_(C(-60), v), v_lo, C(POW2_MAGIC));
+    V p = pow2_bits(x.t);
+    return dd(madd(p, x.r + x.w, p - C(1)), p);
+#endif
+}
+
+/* log(1 + z) for 0 <= z <= 1: s = z / (2 + z), 2s + s^3 P(s^2). Max error 1 ULP (F64), 2^-34 (WIDE). */
+FN V log1p_(DD z)
+{
+    DD s = dd_div(z, dd_add(C(2), z));
+    V s2 = s.h * s.h;
+#if COMPENSATED
+    return madd(C(2), s.h, madd(s.h * s2, POLY(s2, FIT(LOG1P)), C(2) * s.l));
+#else
+    return s.h * madd(s2, POLY(s2, FIT(LOG1P)), C(2));
+#endif
+}
+
+/* ---------------------------------------------------------------- the logistic family
+ * sigmoid(v + v_lo) = num / den * unit. F64: z = e^-|v|, num = v < 0 ? z : 1, den = 1 + z. WIDE: 1 / (1 + e^-v), whose e^200 float64
+ * holds: no absolute value, no selection. Both z's are kept for the derivatives. */
+typedef struct {
+    DD num, den, z;
+    V unit;
+} Logistic;
+
+FN Logistic logistic(V v, V v_lo)
+{
+    Logistic s;
+#if COMPENSATED
+    M negative = lt(v, C(0));
+    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -abs_(v)), blend(negative, v_lo, -v_lo));
+    s.z = z.e;
+    s.num = dd_blend(negative, z.e, dd(C(1), C(0)));
+    s.unit = blend(negative, z.unit, C(1));
+#else
+    (void)v_lo;
+    s.z = exp_scaled(max_(C(-EXP_FLOOR), min_(C(EXP_FLOOR), -v)), v_lo).e;
+    s.num = dd(C(1), v);
+    s.unit = C(1);
+#endif
+    s.den = dd_add(C(1), s.z);
+    return s;
+}
+
+/* sigmoid(v + v_lo). */
+FN V logistic_value(V v, V v_lo)
+{
+    Logistic s = logistic(v, v_lo);
+    return value(dd_div(s.num, s.den)) * s.unit;
+}
+
+/* sigmoid'(v + v_lo) = z / (1 + z)^2, the same on both sides of 0. */
+FN V logistic_slope(V v, V v_lo)
+{
+    V negative = -abs_(v);
+    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), negative), blend(lt(v, C(0)), v_lo, -v_lo));
+    DD q = dd_add(C(1), z.e);
+    return value(dd_div(z.e, dd_mul(q, q))) * z.unit;
+}
+
+/* x * sigmoid(v + v_lo): silu, swish and their kin. The caller has made x harmless where v is out of range. */
+FN V gated(V x, V v, V v_lo)
+{
+    Logistic s = logistic(v, v_lo);
+    return times_ratio(x, s.num, s.den) * s.unit;
+}
+
+/* Derivative of x * sigmoid(v(x)) where g = x v'(x) has the sign of v:
+ * v >= 0: (1 + z + |g| z) / (1 + z)^2; v < 0: z (1 + z - |g|) / (1 + z)^2. WIDE: (1 + z + g z) / (1 + z)^2 for both. */
+FN V gated_slope(V v, V v_lo, DD g)
+{
+    Logistic s = logistic(v, v_lo);
+#if COMPENSATED
+    M negative = lt(v, C(0));
+    DD left = sum(s.den.h, g.h), right = dd_add(s.den.h, dd_mul(s.z, g));
+    left = dd_mul(with_low(left, s.den.l + g.l), s.z);
+    right.l = right.l + s.den.l;
+    return value(dd_div(dd_blend(negative, left, right), dd_mul(s.den, s.den))) * s.unit;
+#else
+    return madd(s.z.h, g.h, s.den.h) / (s.den.h * s.den.h);
+#endif
+}
+
+/* tanh(a) for a >= 0: E / (E + 2), E = e^(2a) - 1; 1 beyond 22. */
+FN DD tanh_dd(V a)
+{
+    DD e = expm1_dd(C(2) * min_(C(22), a), C(0)), d = sum(e.h, C(2));
+    return dd_div(e, with_low(d, e.l));
+}
+
+/* R(a) = erfcx(a / sqrt 2) / 2 = e^(a^2/2) Phi(-a), 0 <= a <= ERFCX_END; see coefficients.h for both forms. F64: the last step
+ * of each Horner chain is compensated, and where the chains matter less the exact term sqrt(2 pi) a Q takes over. */
+#define SQRT_2PI_LO -0x1.a6a0d6f814637p-53
+FN DD erfcx_half(V a)
+{
+#if COMPENSATED
+    DD p = prod(a, horner(a, ERFCX_SPLIT_P + 1, 9)), q = prod(a, horner(a, ERFCX_SPLIT_Q + 1, 10));
+    DD ps = sum(C(ERFCX_SPLIT_P[0]), p.h), qs = sum(C(ERFCX_SPLIT_Q[0]), q.h);
+    DD slope = prod(C(ERFCX_SPLIT_K), a);
+    ps.l = ps.l + p.l;
+    qs.l = qs.l + q.l;
+    slope.l = madd(C(SQRT_2PI_LO), a, slope.l);
+    DD kaq = dd_mul(slope, qs), d = sum(kaq.h, ps.h);
+    return dd_div(qs, with_low(d, (kaq.l + ps.l)));
+#else
+    return dd(POLY(a, ERFCX_WIDE_P) / POLY(a, ERFCX_WIDE_Q), a);
+#endif
+}
+
+/* The normal distribution's upper tail at a >= 0 is phi: Phi(-a) = e^(-a^2/2) R(a), R(a) = erfcx(a / sqrt 2) / 2.
+ * a^2 is carried with its low part, else e^(-a^2/2) would be off by 67 ULP at -12. a <= ERFCX_END. */
+typedef struct {
+    DD r;
+    Scaled e;
+} NormalTail;
+
+FN NormalTail normal_tail(V a)
+{
+    NormalTail t;
+    DD s = prod(a, a);
+    t.e = exp_scaled(C(-0.5) * s.h, C(-0.5) * s.l);
+    t.r = erfcx_half(a);
+    return t;
+}
+
+#endif
+#endif

@@ -1,0 +1,4 @@
+#define ISA ISA_SCALAR
+#define LANES LANES_F64
+#define PART fastact_scalar_f64
+#include "../engine.h"

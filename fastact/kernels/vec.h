@@ -1,0 +1,415 @@
+/* The vocabulary in which activations.h is written: one vector type V per translation unit.
+ *
+ * A translation unit defines ISA (one of the ISA_ numbers below) and LANES, then includes engine.h:
+ *   LANES_F32   V holds float32,  storage is float32: piecewise linear kernels
+ *   LANES_F64   V holds float64,  storage is float64
+ *   LANES_WIDE  V holds float64,  storage is float32: smooth float32 kernels. Every intermediate has 29 spare bits, so
+ *               results are within 0.5001 ULP and subnormal ones need no special care, from the same text as LANES_F64.
+ *
+ * E is the storage type, N the number of lanes, EV a storage vector of N elements (EV == V unless LANES_WIDE), M a mask.
+ * + - * / and unary - on V are the language's own. The words:
+ *   C(c)                        c in every lane
+ *   load, load_part(p, n)       N elements, or the first n < N of them (the other lanes are 0)
+ *   store, store_part           the same for writing
+ *   widen(EV), narrow(V)        storage to lanes and back, one rounding
+ *   lt le gt ge eq ne           quiet comparisons; false on NaN, except ne
+ *   both(m, k), either(m, k)    and, or
+ *   blend(m, a, b)              m ? a : b
+ *   min_(a, x), max_(a, x)      a < x ? a : x and a > x ? a : x, so that NaN and -0.0 in *x* survive
+ *   abs_, copysign_(a, s), sqrt_
+ *   madd(a, b, c)               a * b + c, fused where the target fuses, else two roundings
+ *   prod_err(a, b, p)           a * b - p, exactly, for p = a * b
+ *   pow2_bits(t)                2^k for t = k + POW2_MAGIC, k integral (float64 lanes only)
+ */
+#ifndef FASTACT_VEC_H
+#define FASTACT_VEC_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <math.h>
+#include "kernels.h"
+
+#define LANES_F32 1
+#define LANES_F64 2
+#define LANES_WIDE 3
+
+#if LANES == LANES_F64
+typedef double E;
+#define FINITE_LIMIT 0x1.fffffffffffffp1023
+#else
+typedef float E;
+#define FINITE_LIMIT 0x1.fffffep127
+#endif
+
+/* 1.5 * 2^52 + 1023: adding it rounds to an integer and leaves that integer plus the exponent bias in the low bits. */
+#define POW2_MAGIC 0x1.80000000003ffp52
+
+#if ISA == ISA_SCALAR
+/* ---------------------------------------------------------------- one lane: any C compiler, and the tests */
+#define FN static inline
+#define KERNEL static
+#define N 1
+#define FUSED 0
+#if LANES == LANES_F32
+typedef float V;
+#else
+typedef double V;
+#endif
+typedef int M;
+typedef E EV;
+FN V C(double c) { return (V)c; }
+FN EV eload(const E *p) { return *p; }
+FN EV eload_part(const E *p, ptrdiff_t n) { (void)n; return *p; }
+FN void estore(E *p, EV v) { *p = v; }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { (void)n; *p = v; }
+FN V widen(EV v) { return (V)v; }
+FN EV narrow(V v) { return (EV)v; }
+FN M lt(V a, V b) { return a < b; }
+FN M le(V a, V b) { return a <= b; }
+FN M gt(V a, V b) { return a > b; }
+FN M ge(V a, V b) { return a >= b; }
+FN M eq(V a, V b) { return a == b; }
+FN M ne(V a, V b) { return a != b; }
+FN M both(M m, M k) { return m & k; }
+FN M either(M m, M k) { return m | k; }
+FN V blend(M m, V a, V b) { return m ? a : b; }
+FN V min_(V a, V x) { return a < x ? a : x; }
+FN V max_(V a, V x) { return a > x ? a : x; }
+#if LANES == LANES_F32
+FN V abs_(V a) { return fabsf(a); }
+FN V copysign_(V a, V s) { return copysignf(a, s); }
+FN V sqrt_(V a) { return sqrtf(a); }
+#else
+FN V abs_(V a) { return fabs(a); }
+FN V copysign_(V a, V s) { return copysign(a, s); }
+FN V sqrt_(V a) { return sqrt(a); }
+FN V pow2_bits(V t) { uint64_t u; memcpy(&u, &t, 8); u <<= 52; memcpy(&t, &u, 8); return t; }
+#endif
+
+#elif ISA == ISA_SSE2
+/* ---------------------------------------------------------------- x86-64 baseline */
+#include <emmintrin.h>
+#define FN static inline __attribute__((always_inline))
+#define KERNEL static
+#define FUSED 0
+#if LANES == LANES_F32
+#define N 4
+typedef __m128 V;
+typedef __m128 M;
+FN V C(double c) { return _mm_set1_ps((float)c); }
+FN M lt(V a, V b) { return _mm_cmplt_ps(a, b); }
+FN M le(V a, V b) { return _mm_cmple_ps(a, b); }
+FN M gt(V a, V b) { return _mm_cmpgt_ps(a, b); }
+FN M ge(V a, V b) { return _mm_cmpge_ps(a, b); }
+FN M eq(V a, V b) { return _mm_cmpeq_ps(a, b); }
+FN M ne(V a, V b) { return _mm_cmpneq_ps(a, b); }
+FN M both(M m, M k) { return _mm_and_ps(m, k); }
+FN M either(M m, M k) { return _mm_or_ps(m, k); }
+FN V blend(M m, V a, V b) { return _mm_or_ps(_mm_and_ps(m, a), _mm_andnot_ps(m, b)); }
+FN V min_(V a, V x) { return _mm_min_ps(a, x); }
+FN V max_(V a, V x) { return _mm_max_ps(a, x); }
+FN V abs_(V a) { return _mm_andnot_ps(_mm_set1_ps(-0.0f), a); }
+FN V copysign_(V a, V s) { return blend(_mm_set1_ps(-0.0f), s, a); }
+FN V sqrt_(V a) { return _mm_sqrt_ps(a); }
+#else
+#define N 2
+typedef __m128d V;
+typedef __m128d M;
+FN V C(double c) { return _mm_set1_pd(c); }
+FN M lt(V a, V b) { return _mm_cmplt_pd(a, b); }
+FN M le(V a, V b) { return _mm_cmple_pd(a, b); }
+FN M gt(V a, V b) { return _mm_cmpgt_pd(a, b); }
+FN M ge(V a, V b) { return _mm_cmpge_pd(a, b); }
+FN M eq(V a, V b) { return _mm_cmpeq_pd(a, b); }
+FN M ne(V a, V b) { return _mm_cmpneq_pd(a, b); }
+FN M both(M m, M k) { return _mm_and_pd(m, k); }
+FN M either(M m, M k) { return _mm_or_pd(m, k); }
+FN V blend(M m, V a, V b) { return _mm_or_pd(_mm_and_pd(m, a), _mm_andnot_pd(m, b)); }
+FN V min_(V a, V x) { return _mm_min_pd(a, x); }
+FN V max_(V a, V x) { return _mm_max_pd(a, x); }
+FN V abs_(V a) { return _mm_andnot_pd(_mm_set1_pd(-0.0), a); }
+FN V copysign_(V a, V s) { return blend(_mm_set1_pd(-0.0), s, a); }
+FN V sqrt_(V a) { return _mm_sqrt_pd(a); }
+FN V pow2_bits(V t) { return _mm_castsi128_pd(_mm_slli_epi64(_mm_castpd_si128(t), 52)); }
+#endif
+#if LANES == LANES_WIDE
+typedef __m128 EV; /* the lower two lanes */
+FN EV eload(const E *p) { return _mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)p)); }
+FN EV eload_part(const E *p, ptrdiff_t n) { (void)n; return _mm_load_ss(p); }
+FN void estore(E *p, EV v) { _mm_storel_epi64((__m128i *)p, _mm_castps_si128(v)); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { (void)n; _mm_store_ss(p, v); }
+FN V widen(EV v) { return _mm_cvtps_pd(v); }
+FN EV narrow(V v) { return _mm_cvtpd_ps(v); }
+#elif LANES == LANES_F64
+typedef V EV;
+FN EV eload(const E *p) { return _mm_loadu_pd(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { (void)n; return _mm_load_sd(p); }
+FN void estore(E *p, EV v) { _mm_storeu_pd(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { (void)n; _mm_store_sd(p, v); }
+#else
+typedef V EV;
+FN EV eload(const E *p) { return _mm_loadu_ps(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { E t[N] = {0}; memcpy(t, p, (size_t)n * sizeof(E)); return _mm_loadu_ps(t); }
+FN void estore(E *p, EV v) { _mm_storeu_ps(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { E t[N]; _mm_storeu_ps(t, v); memcpy(p, t, (size_t)n * sizeof(E)); }
+#endif
+
+#elif ISA == ISA_AVX2
+/* ---------------------------------------------------------------- x86-64 with AVX2 and FMA */
+#include <immintrin.h>
+#define TARGET __attribute__((target("avx2,fma,f16c")))
+#define FN static inline __attribute__((always_inline)) TARGET
+#define KERNEL static TARGET
+#define FUSED 1
+#if LANES == LANES_F32
+#define N 8
+typedef __m256 V;
+typedef __m256 M;
+FN V C(double c) { return _mm256_set1_ps((float)c); }
+FN M lt(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
+FN M le(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LE_OQ); }
+FN M gt(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_GT_OQ); }
+FN M ge(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_GE_OQ); }
+FN M eq(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_EQ_OQ); }
+FN M ne(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_NEQ_UQ); }
+FN M both(M m, M k) { return _mm256_and_ps(m, k); }
+FN M either(M m, M k) { return _mm256_or_ps(m, k); }
+FN V blend(M m, V a, V b) { return _mm256_blendv_ps(b, a, m); }
+FN V min_(V a, V x) { return _mm256_min_ps(a, x); }
+FN V max_(V a, V x) { return _mm256_max_ps(a, x); }
+FN V abs_(V a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
+FN V copysign_(V a, V s)
+{
+    V sign = _mm256_set1_ps(-0.0f);
+    return _mm256_or_ps(_mm256_and_ps(sign, s), _mm256_andnot_ps(sign, a));
+}
+FN V sqrt_(V a) { return _mm256_sqrt_ps(a); }
+FN V fused(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
+typedef V EV;
+FN __m256i first(ptrdiff_t n) { return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)); }
+FN EV eload(const E *p) { return _mm256_loadu_ps(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { return _mm256_maskload_ps(p, first(n)); }
+FN void estore(E *p, EV v) { _mm256_storeu_ps(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm256_maskstore_ps(p, first(n), v); }
+#else
+#define N 4
+typedef __m256d V;
+typedef __m256d M;
+FN V C(double c) { return _mm256_set1_pd(c); }
+FN M lt(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
+FN M le(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LE_OQ); }
+FN M gt(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_GT_OQ); }
+FN M ge(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_GE_OQ); }
+FN M eq(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_EQ_OQ); }
+FN M ne(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_NEQ_UQ); }
+FN M both(M m, M k) { return _mm256_and_pd(m, k); }
+FN M either(M m, M k) { return _mm256_or_pd(m, k); }
+FN V blend(M m, V a, V b) { return _mm256_blendv_pd(b, a, m); }
+FN V min_(V a, V x) { return _mm256_min_pd(a, x); }
+FN V max_(V a, V x) { return _mm256_max_pd(a, x); }
+FN V abs_(V a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }
+FN V copysign_(V a, V s)
+{
+    V sign = _mm256_set1_pd(-0.0);
+    return _mm256_or_pd(_mm256_and_pd(sign, s), _mm256_andnot_pd(sign, a));
+}
+FN V sqrt_(V a) { return _mm256_sqrt_pd(a); }
+FN V fused(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
+FN V pow2_bits(V t) { return _mm256_castsi256_pd(_mm256_slli_epi64(_mm256_castpd_si256(t), 52)); }
+#if LANES == LANES_WIDE
+typedef __m128 EV;
+FN __m128i first(ptrdiff_t n) { return _mm_cmpgt_epi32(_mm_set1_epi32((int)n), _mm_setr_epi32(0, 1, 2, 3)); }
+FN EV eload(const E *p) { return _mm_loadu_ps(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { return _mm_maskload_ps(p, first(n)); }
+FN void estore(E *p, EV v) { _mm_storeu_ps(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm_maskstore_ps(p, first(n), v); }
+FN V widen(EV v) { return _mm256_cvtps_pd(v); }
+FN EV narrow(V v) { return _mm256_cvtpd_ps(v); }
+#else
+typedef V EV;
+FN __m256i first(ptrdiff_t n) { return _mm256_cmpgt_epi64(_mm256_set1_epi64x(n), _mm256_setr_epi64x(0, 1, 2, 3)); }
+FN EV eload(const E *p) { return _mm256_loadu_pd(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { return _mm256_maskload_pd(p, first(n)); }
+FN void estore(E *p, EV v) { _mm256_storeu_pd(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm256_maskstore_pd(p, first(n), v); }
+#endif
+#endif
+
+#elif ISA == ISA_AVX512
+/* ---------------------------------------------------------------- x86-64 with AVX-512 F, DQ, BW and VL */
+#include <immintrin.h>
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,f16c,prefer-vector-width=512")))
+#define FN static inline __attribute__((always_inline)) TARGET
+#define KERNEL static TARGET
+#define FUSED 1
+#if LANES == LANES_F32
+#define N 16
+typedef __m512 V;
+typedef __mmask16 M;
+FN V C(double c) { return _mm512_set1_ps((float)c); }
+FN M lt(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
+FN M le(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ); }
+FN M gt(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ); }
+FN M ge(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
+FN M eq(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
+FN M ne(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_NEQ_UQ); }
+FN V blend(M m, V a, V b) { return _mm512_mask_blend_ps(m, b, a); }
+FN V min_(V a, V x) { return _mm512_min_ps(a, x); }
+FN V max_(V a, V x) { return _mm512_max_ps(a, x); }
+FN V abs_(V a) { return _mm512_abs_ps(a); }
+FN V copysign_(V a, V s)
+{
+    V sign = _mm512_set1_ps(-0.0f);
+    return _mm512_or_ps(_mm512_and_ps(sign, s), _mm512_andnot_ps(sign, a));
+}
+FN V sqrt_(V a) { return _mm512_sqrt_ps(a); }
+FN V fused(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
+typedef V EV;
+FN M first(ptrdiff_t n) { return (M)((1u << n) - 1u); }
+FN EV eload(const E *p) { return _mm512_loadu_ps(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { return _mm512_maskz_loadu_ps(first(n), p); }
+FN void estore(E *p, EV v) { _mm512_storeu_ps(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm512_mask_storeu_ps(p, first(n), v); }
+#else
+#define N 8
+typedef __m512d V;
+typedef __mmask8 M;
+FN V C(double c) { return _mm512_set1_pd(c); }
+FN M lt(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
+FN M le(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ); }
+FN M gt(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_GT_OQ); }
+FN M ge(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_GE_OQ); }
+FN M eq(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ); }
+FN M ne(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ); }
+FN V blend(M m, V a, V b) { return _mm512_mask_blend_pd(m, b, a); }
+FN V min_(V a, V x) { return _mm512_min_pd(a, x); }
+FN V max_(V a, V x) { return _mm512_max_pd(a, x); }
+FN V abs_(V a) { return _mm512_abs_pd(a); }
+FN V copysign_(V a, V s)
+{
+    V sign = _mm512_set1_pd(-0.0);
+    return _mm512_or_pd(_mm512_and_pd(sign, s), _mm512_andnot_pd(sign, a));
+}
+FN V sqrt_(V a) { return _mm512_sqrt_pd(a); }
+FN V fused(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
+FN V pow2_bits(V t) { return _mm512_castsi512_pd(_mm512_slli_epi64(_mm512_castpd_si512(t), 52)); }
+FN M first(ptrdiff_t n) { return (M)((1u << n) - 1u); }
+#if LANES == LANES_WIDE
+typedef __m256 EV;
+FN EV eload(const E *p) { return _mm256_loadu_ps(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { return _mm256_maskz_loadu_ps(first(n), p); }
+FN void estore(E *p, EV v) { _mm256_storeu_ps(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm256_mask_storeu_ps(p, first(n), v); }
+FN V widen(EV v) { return _mm512_cvtps_pd(v); }
+FN EV narrow(V v) { return _mm512_cvtpd_ps(v); }
+#else
+typedef V EV;
+FN EV eload(const E *p) { return _mm512_loadu_pd(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { return _mm512_maskz_loadu_pd(first(n), p); }
+FN void estore(E *p, EV v) { _mm512_storeu_pd(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm512_mask_storeu_pd(p, first(n), v); }
+#endif
+#endif
+FN M both(M m, M k) { return (M)(m & k); }
+FN M either(M m, M k) { return (M)(m | k); }
+
+#elif ISA == ISA_NEON
+/* ---------------------------------------------------------------- aarch64 baseline */
+#include <arm_neon.h>
+#define FN static inline __attribute__((always_inline))
+#define KERNEL static
+#define FUSED 1
+#if LANES == LANES_F32
+#define N 4
+typedef float32x4_t V;
+typedef uint32x4_t M;
+FN V C(double c) { return vdupq_n_f32((float)c); }
+FN M lt(V a, V b) { return vcltq_f32(a, b); }
+FN M le(V a, V b) { return vcleq_f32(a, b); }
+FN M gt(V a, V b) { return vcgtq_f32(a, b); }
+FN M ge(V a, V b) { return vcgeq_f32(a, b); }
+FN M eq(V a, V b) { return vceqq_f32(a, b); }
+FN M ne(V a, V b) { return vmvnq_u32(vceqq_f32(a, b)); }
+FN M both(M m, M k) { return vandq_u32(m, k); }
+FN M either(M m, M k) { return vorrq_u32(m, k); }
+FN V blend(M m, V a, V b) { return vbslq_f32(m, a, b); }
+FN V abs_(V a) { return vabsq_f32(a); }
+FN V copysign_(V a, V s) { return vbslq_f32(vdupq_n_u32(0x80000000u), s, a); }
+FN V sqrt_(V a) { return vsqrtq_f32(a); }
+FN V fused(V a, V b, V c) { return vfmaq_f32(c, a, b); }
+typedef V EV;
+FN EV eload(const E *p) { return vld1q_f32(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { E t[N] = {0}; memcpy(t, p, (size_t)n * sizeof(E)); return vld1q_f32(t); }
+FN void estore(E *p, EV v) { vst1q_f32(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { E t[N]; vst1q_f32(t, v); memcpy(p, t, (size_t)n * sizeof(E)); }
+#else
+#define N 2
+typedef float64x2_t V;
+typedef uint64x2_t M;
+FN V C(double c) { return vdupq_n_f64(c); }
+FN M lt(V a, V b) { return vcltq_f64(a, b); }
+FN M le(V a, V b) { return vcleq_f64(a, b); }
+FN M gt(V a, V b) { return vcgtq_f64(a, b); }
+FN M ge(V a, V b) { return vcgeq_f64(a, b); }
+FN M eq(V a, V b) { return vceqq_f64(a, b); }
+FN M ne(V a, V b) { return vreinterpretq_u64_u32(vmvnq_u32(vreinterpretq_u32_u64(vceqq_f64(a, b)))); }
+FN M both(M m, M k) { return vandq_u64(m, k); }
+FN M either(M m, M k) { return vorrq_u64(m, k); }
+FN V blend(M m, V a, V b) { return vbslq_f64(m, a, b); }
+FN V abs_(V a) { return vabsq_f64(a); }
+FN V copysign_(V a, V s) { return vbslq_f64(vdupq_n_u64(0x8000000000000000u), s, a); }
+FN V sqrt_(V a) { return vsqrtq_f64(a); }
+FN V fused(V a, V b, V c) { return vfmaq_f64(c, a, b); }
+FN V pow2_bits(V t) { return vreinterpretq_f64_u64(vshlq_n_u64(vreinterpretq_u64_f64(t), 52)); }
+#if LANES == LANES_WIDE
+typedef float32x2_t EV;
+FN EV eload(const E *p) { return vld1_f32(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { (void)n; return vset_lane_f32(*p, vdup_n_f32(0), 0); }
+FN void estore(E *p, EV v) { vst1_f32(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { (void)n; *p = vget_lane_f32(v, 0); }
+FN V widen(EV v) { return vcvt_f64_f32(v); }
+FN EV narrow(V v) { return vcvt_f32_f64(v); }
+#else
+typedef V EV;
+FN EV eload(const E *p) { return vld1q_f64(p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { (void)n; return vsetq_lane_f64(*p, vdupq_n_f64(0), 0); }
+FN void estore(E *p, EV v) { vst1q_f64(p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { (void)n; *p = vgetq_lane_f64(v, 0); }
+#endif
+#endif
+/* NEON's own minimum and maximum turn NaN into the other operand's quiet NaN rules and order the zeros: compare instead. */
+FN V min_(V a, V x) { return blend(lt(a, x), a, x); }
+FN V max_(V a, V x) { return blend(gt(a, x), a, x); }
+#endif
+
+/* ---------------------------------------------------------------- the same for every set */
+#if LANES != LANES_WIDE && ISA != ISA_SCALAR
+FN V widen(EV v) { return v; }
+FN EV narrow(V v) { return v; }
+#endif
+FN V load(const E *p) { return widen(eload(p)); }
+FN V load_part(const E *p, ptrdiff_t n) { return widen(eload_part(p, n)); }
+FN void store(E *p, V v) { estore(p, narrow(v)); }
+FN void store_part(E *p, V v, ptrdiff_t n) { estore_part(p, narrow(v), n); }
+
+#if FUSED
+FN V madd(V a, V b, V c) { return fused(a, b, c); }
+FN V prod_err(V a, V b, V p) { return fused(a, b, -p); }
+#else
+FN V madd(V a, V b, V c) { return a * b + c; }
+#if LANES == LANES_F32
+#define SPLITTER 4097.0 /* 2^12 + 1 */
+#else
+#define SPLITTER 134217729.0 /* 2^27 + 1 */
+#endif
+/* Dekker's product: exact while nothing overflows, |a| and |b| below 2^996 (float32: 2^115). */
+FN V prod_err(V a, V b, V p)
+{
+    V ta = a * C(SPLITTER), tb = b * C(SPLITTER);
+    V ah = ta - (ta - a), bh = tb - (tb - b), al = a - ah, bl = b - bh;
+    return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+}
+#endif
+
+#endif
