@@ -1,0 +1,219 @@
+"""How many threads a call may use, and when it must not use any."""
+
+import os
+from contextlib import contextmanager
+
+cdef extern from *:
+    """
+    #ifdef _OPENMP
+    #include <omp.h>
+    #define FA_OPENMP _OPENMP
+    #else
+    #define FA_OPENMP 0
+    static int omp_get_max_threads(void) { return 1; }
+    static int omp_in_parallel(void) { return 0; }
+    #endif
+
+    #if defined(_WIN32)
+    static int fa_forked = 0;
+    static int fa_watch_fork(void) { return 0; }
+    static int fa_prove(int extra) { (void)extra; return 1; }
+    #else
+    #include <pthread.h>
+    #include <stdlib.h>
+
+    /* libgomp's workers do not exist in a forked child, and the next parallel region there waits for them for ever. */
+    static volatile int fa_forked = 0;
+    static void fa_in_child(void) { fa_forked = 1; }
+    static int fa_watch_fork(void) { return pthread_atfork(NULL, NULL, fa_in_child); }
+
+    /* libgomp ends the process when it cannot create a thread. Every Python thread has its own team, so before the first region of this
+     * size on this thread, create and join as many threads as it will. */
+    static _Thread_local int fa_proven = 0;
+    static void *fa_wait(void *gate)
+    {
+        pthread_mutex_lock((pthread_mutex_t *)gate);
+        pthread_mutex_unlock((pthread_mutex_t *)gate);
+        return NULL;
+    }
+    static int fa_prove(int extra)
+    {
+        pthread_t *ids;
+        pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+        int made = 0;
+        if (extra <= fa_proven)
+            return 1;
+        ids = (pthread_t *)malloc((size_t)extra * sizeof *ids);
+        if (!ids)
+            return 0;
+        pthread_mutex_lock(&gate);
+        while (made < extra && pthread_create(&ids[made], NULL, fa_wait, &gate) == 0)
+            made++;
+        pthread_mutex_unlock(&gate);
+        for (int i = 0; i < made; i++)
+            pthread_join(ids[i], NULL);
+        free(ids);
+        if (made == extra)
+            fa_proven = extra;
+        return made == extra;
+    }
+    #endif
+    """
+    int FA_OPENMP
+    int fa_forked
+    int fa_watch_fork()
+    bint fa_prove(int extra) noexcept nogil
+    int omp_get_max_threads() noexcept nogil
+    int omp_in_parallel() noexcept nogil
+
+
+cdef int wanted = 1        # what the user, the environment or the machine says
+cdef int at_import = 1     # OpenMP's own count then: when it differs later, somebody (threadpoolctl) has set a limit
+
+
+def _quota():
+    """CPUs that the cgroup grants this process, None without a limit."""
+    try:
+        with open("/proc/self/cgroup") as file:
+            groups = dict(line.strip().split(":", 2)[1:] for line in file)
+    except (OSError, ValueError):
+        return None
+    limits = []
+    path = groups.get("", "/")
+    while True:  # version 2: the tightest limit on the way up
+        limits.append(_read_quota(f"/sys/fs/cgroup{path.rstrip('/')}/cpu.max"))
+        if path in ("", "/"):
+            break
+        path = os.path.dirname(path)
+    for name in groups:
+        if "cpu" in name.split(","):  # version 1
+            base = f"/sys/fs/cgroup/{name}/"
+            limits.append(_read_quota(base + "cpu.cfs_quota_us", base + "cpu.cfs_period_us"))
+    return min((limit for limit in limits if limit), default=None)
+
+
+def _read_quota(*paths):
+    try:
+        words = []
+        for path in paths:
+            with open(path) as file:
+                words += file.read().split()
+        quota, period = map(float, words)
+        return quota / period if quota > 0 else None
+    except (OSError, ValueError):  # absent, or "max"
+        return None
+
+
+def _default():
+    for name in ("FASTACT_NUM_THREADS", "OMP_NUM_THREADS"):
+        text = os.environ.get(name, "").split(",")[0].strip()
+        if text.isdigit() and int(text) > 0:
+            return int(text)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota = _quota()
+    return cores if quota is None else max(1, min(cores, round(quota)))
+
+
+cdef int team(Py_ssize_t tasks) noexcept nogil:
+    """Threads for this many independent tasks, called right before a parallel region. 1: do not open one."""
+    cdef int count = wanted, limit
+    if count < 2 or tasks < 2 or not FA_OPENMP or fa_forked or omp_in_parallel():
+        return 1
+    limit = omp_get_max_threads()
+    if limit != at_import and limit < count:
+        count = limit
+    if tasks < count:
+        count = <int> tasks
+    return count if count > 1 and fa_prove(count - 1) else 1
+
+
+cdef bint threads_possible() noexcept nogil:
+    return FA_OPENMP != 0
+
+
+def get_num_threads():
+    """Number of threads that a large call may use.
+
+    Returns
+    -------
+    int
+        What :func:`set_num_threads` set, else ``FASTACT_NUM_THREADS``, else ``OMP_NUM_THREADS``, else the cores this process may
+        use (affinity and cgroup quota); at most what ``threadpoolctl`` allows. 1 in a forked child and without OpenMP.
+
+    Examples
+    --------
+    >>> import fastact
+    >>> with fastact.num_threads(1):
+    ...     fastact.get_num_threads()
+    1
+    """
+    cdef int limit = omp_get_max_threads()
+    if not FA_OPENMP or fa_forked:
+        return 1
+    return min(wanted, limit) if limit != at_import else wanted
+
+
+def set_num_threads(n):
+    """Set the number of threads that a large call may use, for the whole process.
+
+    Parameters
+    ----------
+    n : int
+        At least 1. Results do not depend on it.
+
+    Raises
+    ------
+    ValueError
+        If `n` is below 1.
+    TypeError
+        If `n` is not an integer.
+
+    Examples
+    --------
+    >>> import fastact
+    >>> n = fastact.get_num_threads()
+    >>> fastact.set_num_threads(n)
+    """
+    global wanted
+    count = n.__index__() if hasattr(n, "__index__") else None
+    if count is None:
+        raise TypeError(f"n must be an integer, not {type(n).__name__}")
+    if not 1 <= count <= 4096:
+        raise ValueError(f"n must be between 1 and 4096, not {count}")
+    wanted = count
+
+
+@contextmanager
+def num_threads(n):
+    """Set the number of threads inside a ``with`` block.
+
+    Parameters
+    ----------
+    n : int
+        As for :func:`set_num_threads`.
+
+    Examples
+    --------
+    >>> import numpy as np, fastact
+    >>> with fastact.num_threads(1):
+    ...     y = fastact.relu(np.array([-1., 2.]))
+    >>> y
+    array([0., 2.])
+    """
+    before = wanted
+    set_num_threads(n)
+    try:
+        yield
+    finally:
+        set_num_threads(before)
+
+
+def openmp_version():
+    """The OpenMP standard's date that the compiler implements (201511 is 4.5), 0 for a build without OpenMP."""
+    return FA_OPENMP
+
+
+if fa_watch_fork() != 0:
+    raise ImportError("fastact cannot register its fork handler")
+at_import = omp_get_max_threads()
+wanted = _default()
