@@ -1,0 +1,52 @@
+from libc.stddef cimport ptrdiff_t
+
+cdef extern from "kernels.h":
+    ctypedef void fastact_kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params) noexcept nogil
+    ctypedef double fastact_prelu_backward(
+        const void *grad, const void *x, void *dx, ptrdiff_t n, const void *slope) noexcept nogil
+    ctypedef void fastact_prelu_backward_each(
+        const void *grad, const void *x, void *dx, ptrdiff_t n, const void *slopes, double *sums) noexcept nogil
+    ctypedef struct fastact_set:
+        fastact_kernel *forward
+        fastact_kernel *derivative
+        fastact_kernel *backward
+        fastact_kernel *from_output
+    ctypedef struct fastact_part:
+        fastact_set rows[1]
+        fastact_kernel *prelu_each
+        fastact_prelu_backward *prelu_backward
+        fastact_prelu_backward_each *prelu_backward_each
+    ctypedef struct fastact_table:
+        const char *name
+        int fused
+        fastact_part f32
+        fastact_part f64
+    ctypedef struct fastact_row:
+        const char *name
+        int parameters
+        int from_output
+        int smooth
+    const fastact_row fastact_rows[1]
+    int FASTACT_ROWS
+    void fastact_init() nogil
+    const fastact_table *fastact_table_of(int isa) nogil
+    const char *fastact_isa_name(int isa) nogil
+    int fastact_isa_built(int isa) nogil
+    unsigned long long fastact_fp_get() noexcept nogil
+    void fastact_fp_set(unsigned long long state) noexcept nogil
+    int ISA_SCALAR, ISA_COUNT
+
+cpdef enum Direction:
+    FORWARD = 0
+    DERIVATIVE = 1
+    BACKWARD = 2
+    FROM_OUTPUT = 3
+
+cdef int is_smooth(int row) noexcept nogil
+cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) noexcept nogil
+cdef void run(
+    fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t itemsize,
+    const void *params, bint smooth) noexcept nogil
+cdef void run_channels(
+    const char *x, const char *alpha, char *y, Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner,
+    bint double_precision) noexcept nogil

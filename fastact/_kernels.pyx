@@ -1,0 +1,688 @@
+# cython: boundscheck=False, cdivision=True, initializedcheck=False
+"""The driver: runs the C kernels over flat, strided and channel-wise arrays in fixed chunks, with threads, and makes NumPy ufuncs of them.
+
+Chunks are cut on the logical index, whatever the number of threads: threads decide only who computes a chunk.
+"""
+
+import os
+import warnings
+
+cimport cython
+from cython.parallel cimport prange
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memcmp, memcpy, memset
+
+cimport numpy as cnp
+
+from ._threads cimport team
+
+cnp.import_array()
+cnp.import_ufunc()
+
+cdef extern from "numpy/ndarraytypes.h":
+    int NPY_HALF
+
+cdef extern from *:
+    """
+    static void fa_stream(const fastact_table *t, void *to, const void *from, size_t bytes) { t->stream(to, from, bytes); }
+    static int fa_streams(const fastact_table *t) { return t->stream != NULL; }
+    static void fa_half_to_float(const fastact_table *t, const void *x, float *y, ptrdiff_t n) { t->half_to_float(x, y, n); }
+    static void fa_float_to_half(const fastact_table *t, const float *x, void *y, ptrdiff_t n) { t->float_to_half(x, y, n); }
+    #if defined(__clang__)
+    #define FA_COMPILER "clang " __clang_version__
+    #elif defined(__GNUC__)
+    #define FA_COMPILER "gcc " __VERSION__
+    #elif defined(_MSC_VER)
+    #define FA_TEXT(x) #x
+    #define FA_VALUE(x) FA_TEXT(x)
+    #define FA_COMPILER "msvc " FA_VALUE(_MSC_VER)
+    #else
+    #define FA_COMPILER "unknown"
+    #endif
+    """
+    const char *FA_COMPILER
+    void fa_stream(const fastact_table *t, void *to, const void *source, size_t bytes) noexcept nogil
+    bint fa_streams(const fastact_table *t) noexcept nogil
+    void fa_half_to_float(const fastact_table *t, const void *x, float *y, ptrdiff_t n) noexcept nogil
+    void fa_float_to_half(const fastact_table *t, const float *x, void *y, ptrdiff_t n) noexcept nogil
+
+cdef enum:
+    CHUNK = 8192                # elements that one thread takes at a time
+    BLOCK = 1024                # elements gathered, computed and scattered at a time: 4 KiB of float32 stays in L1
+    SIMPLE_ELEMENTS = 131072    # from here on threads pay for memory-bound activations,
+    SMOOTH_ELEMENTS = 16384     # and for those bound by arithmetic; `python benchmarks/compare.py --thresholds` measures both
+    INNER = 32                  # shortest run of one channel worth a kernel call with a scalar slope
+    STREAM_BYTES = 16777216     # outputs of this size bypass the caches
+
+cdef const fastact_table *active = NULL
+cdef int PRELU = 0
+
+
+# ---------------------------------------------------------------------------------------- instruction sets
+
+def isa_names(built=False):
+    """Names of the instruction sets this processor runs (or all that were built), lowest first."""
+    return [
+        fastact_isa_name(i).decode() for i in range(ISA_COUNT)
+        if (fastact_isa_built(i) if built else fastact_table_of(i) != NULL)
+    ]
+
+
+def active_isa():
+    """Name of the instruction set in use."""
+    return active.name.decode()
+
+
+def use_isa(name):
+    """Use the kernels of this instruction set from now on; "baseline" is the lowest vector set. For tests: not thread-safe."""
+    global active
+    cdef int i
+    found = isa_names()
+    if name == "baseline" and name not in found:
+        name = next((other for other in found if other != "scalar"), "scalar")
+    for i in range(ISA_COUNT):
+        if fastact_table_of(i) != NULL and fastact_isa_name(i).decode() == name:
+            active = fastact_table_of(i)
+            return
+    raise ValueError(f"instruction set must be one of {', '.join(found)} on this processor, not {name!r}")
+
+
+def _choose():
+    name = os.environ.get("FASTACT_ISA", "").strip().lower()
+    found = isa_names()
+    if name and name not in ("baseline", *found):
+        every = isa_names(built=True)
+        if name not in every:
+            warnings.warn(f"FASTACT_ISA={name} is unknown; choose from {', '.join(every)}", RuntimeWarning, stacklevel=3)
+        name = ""
+    use_isa(name or found[-1])
+
+
+def compiler():
+    """Name and version of the C compiler."""
+    return FA_COMPILER.decode()
+
+
+def rows():
+    """The C list: (name, number of parameters, derivative from the output) of every activation."""
+    return [(fastact_rows[i].name.decode(), fastact_rows[i].parameters, bool(fastact_rows[i].from_output))
+            for i in range(FASTACT_ROWS)]
+
+
+cdef int is_smooth(int row) noexcept nogil:
+    return fastact_rows[row].smooth
+
+
+cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) noexcept nogil:
+    cdef fastact_set kernels = active.f64.rows[row] if double_precision else active.f32.rows[row]
+    if direction == FORWARD:
+        return kernels.forward
+    if direction == DERIVATIVE:
+        return kernels.derivative
+    if direction == BACKWARD:
+        return kernels.backward
+    return kernels.from_output
+
+
+# ---------------------------------------------------------------------------------------- flat arrays
+
+cdef int threads_for(Py_ssize_t n, bint smooth) noexcept nogil:
+    return 1 if n < (SMOOTH_ELEMENTS if smooth else SIMPLE_ELEMENTS) else team(n // (CHUNK // 2))
+
+
+cdef void chunk(
+    fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t start, Py_ssize_t stop,
+    Py_ssize_t itemsize, const void *params, bint streaming, unsigned long long state) noexcept nogil:
+    """One chunk, under the caller's rounding and flush-to-zero modes (`state`), leaving no flag behind."""
+    cdef unsigned long long own = fastact_fp_get()
+    cdef Py_ssize_t i, m
+    cdef double[BLOCK] buffer
+    fastact_fp_set(state)
+    if streaming:
+        i = start
+        while i < stop:
+            m = min(BLOCK, stop - i)
+            kernel(a + i * itemsize, b + i * itemsize if b else NULL, buffer, m, params)
+            fa_stream(active, y + i * itemsize, buffer, m * itemsize)
+            i += m
+    else:
+        kernel(a + start * itemsize, b + start * itemsize if b else NULL, y + start * itemsize, stop - start, params)
+    fastact_fp_set(own)
+
+
+cdef void run(
+    fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t itemsize,
+    const void *params, bint smooth) noexcept nogil:
+    """y = kernel(a, b) over n contiguous elements."""
+    cdef unsigned long long state = fastact_fp_get()
+    cdef int threads = threads_for(n, smooth)
+    cdef bint streaming = n * itemsize >= STREAM_BYTES and y != a and y != b and fa_streams(active)
+    cdef Py_ssize_t i
+    if threads == 1:
+        chunk(kernel, a, b, y, 0, n, itemsize, params, streaming, state)
+        return
+    for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=threads):
+        chunk(kernel, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), itemsize, params, streaming, state)
+
+
+# ---------------------------------------------------------------------------------------- channels
+
+cdef void channel_chunk(
+    fastact_kernel *each, fastact_kernel *shared, const char *x, const char *alpha, char *y, Py_ssize_t start,
+    Py_ssize_t stop, Py_ssize_t channels, Py_ssize_t inner, Py_ssize_t itemsize, bint streaming,
+    unsigned long long state) noexcept nogil:
+    """prelu of elements [start, stop). With `shared`, alpha has a slope a channel; else one an element of a tile of `inner`."""
+    cdef unsigned long long own = fastact_fp_get()
+    cdef Py_ssize_t i = start, m, at
+    cdef double[BLOCK] buffer
+    cdef char *target
+    fastact_fp_set(state)
+    while i < stop:
+        at = i % inner
+        m = min(stop - i, inner - at)
+        if streaming and m > BLOCK:
+            m = BLOCK
+        target = <char *> buffer if streaming else y + i * itemsize
+        if shared:
+            shared(x + i * itemsize, NULL, target, m, alpha + i // inner % channels * itemsize)
+        else:
+            each(x + i * itemsize, alpha + at * itemsize, target, m, NULL)
+        if streaming:
+            fa_stream(active, y + i * itemsize, target, m * itemsize)
+        i += m
+    fastact_fp_set(own)
+
+
+cdef void run_channels(
+    const char *x, const char *alpha, char *y, Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner,
+    bint double_precision) noexcept nogil:
+    """y = prelu(x, alpha) for C-contiguous x of shape (n / (channels inner), channels, inner) and alpha of shape (channels,).
+
+    A short inner axis (NHWC: 1) is folded into a tile: alpha repeated to what x's rows look like, over and over.
+    """
+    cdef unsigned long long state = fastact_fp_get()
+    cdef const fastact_part *part = &active.f64 if double_precision else &active.f32
+    cdef Py_ssize_t itemsize = 8 if double_precision else 4
+    cdef fastact_kernel *shared = kernel_of(PRELU, FORWARD, double_precision)
+    cdef Py_ssize_t i, j, tile
+    cdef char *tiled = NULL
+    cdef bint streaming = n * itemsize >= STREAM_BYTES and y != x and fa_streams(active)
+    cdef int threads
+    if inner < INNER:
+        shared = NULL
+        tile = channels * inner
+        if inner > 1 or tile < BLOCK:
+            tile *= max(1, min(BLOCK, n) // tile)
+            tiled = <char *> malloc(tile * itemsize)
+            if tiled == NULL:  # a slope at a time is slow, and always works
+                shared = kernel_of(PRELU, FORWARD, double_precision)
+            else:
+                for i in range(tile):
+                    j = i // inner % channels
+                    memcpy(tiled + i * itemsize, alpha + j * itemsize, itemsize)
+                alpha = tiled
+        if shared == NULL:
+            inner = tile
+    threads = threads_for(n, False)
+    if threads == 1:
+        channel_chunk(part.prelu_each, shared, x, alpha, y, 0, n, channels, inner, itemsize, streaming, state)
+    else:
+        for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=threads):
+            channel_chunk(part.prelu_each, shared, x, alpha, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner,
+                          itemsize, streaming, state)
+    free(tiled)
+
+
+ctypedef fused real:
+    float
+    double
+
+
+cdef inline const fastact_part *part_of(real *_) noexcept nogil:
+    return &active.f32 if real is float else &active.f64
+
+
+def prelu_backward_shared(const real[:, :, ::1] grad, const real[:, :, ::1] x, real[:, :, ::1] dx, const real[::1] alpha,
+                          double[:, :, ::1] partial):
+    """dx, and the slopes' gradients as partial[outer, channel, chunk of CHUNK along inner]."""
+    cdef Py_ssize_t channels = x.shape[1], inner = x.shape[2], chunks = partial.shape[2], i, o, c, k, m
+    cdef Py_ssize_t tasks = x.shape[0] * channels * chunks
+    cdef fastact_prelu_backward *kernel = part_of[real](NULL).prelu_backward
+    cdef unsigned long long state = fastact_fp_get()
+    cdef int threads = threads_for(x.size, False)
+    with nogil:
+        for i in prange(tasks, schedule="static", num_threads=max(1, threads)):
+            o = i // chunks // channels
+            c = i // chunks % channels
+            k = i % chunks
+            m = min(CHUNK, inner - k * CHUNK)
+            fastact_fp_set(state)
+            partial[o, c, k] = kernel(&grad[o, c, k * CHUNK], &x[o, c, k * CHUNK], &dx[o, c, k * CHUNK], m, &alpha[c])
+            fastact_fp_set(state)
+
+
+def prelu_backward_each(const real[:, ::1] grad, const real[:, ::1] x, real[:, ::1] dx, const real[::1] alpha,
+                        double[:, ::1] partial, Py_ssize_t rows_a_block):
+    """dx, and the slopes' gradients as partial[block of rows, column], for rows of slopes (alpha's length)."""
+    cdef Py_ssize_t length = x.shape[1], columns = (length + CHUNK - 1) // CHUNK, i, r, c, m, b
+    cdef fastact_prelu_backward_each *kernel = part_of[real](NULL).prelu_backward_each
+    cdef unsigned long long state = fastact_fp_get()
+    cdef int threads = threads_for(x.size, False)
+    with nogil:
+        for i in prange(partial.shape[0] * columns, schedule="static", num_threads=max(1, threads)):
+            b = i // columns
+            c = i % columns * CHUNK
+            m = min(CHUNK, length - c)
+            fastact_fp_set(state)
+            memset(&partial[b, c], 0, m * sizeof(double))
+            for r in range(b * rows_a_block, min(x.shape[0], (b + 1) * rows_a_block)):
+                kernel(&grad[r, c], &x[r, c], &dx[r, c], m, &alpha[c], &partial[b, c])
+            fastact_fp_set(state)
+
+
+# ---------------------------------------------------------------------------------------- ufunc loops
+
+cdef struct Loop:
+    int row
+    int direction
+    int arrays      # x, or gradient and x
+    int params
+    int kind        # 0 float32, 1 float64, 2 float16, 3 bfloat16
+
+
+cdef inline void gather(const char *source, Py_ssize_t step, char *target, Py_ssize_t n, Py_ssize_t itemsize) noexcept nogil:
+    cdef Py_ssize_t i
+    if step == itemsize:
+        memcpy(target, source, n * itemsize)
+    elif itemsize == 4:
+        for i in range(n):
+            (<uint32_t *> target)[i] = (<const uint32_t *> (source + i * step))[0]
+    elif itemsize == 8:
+        for i in range(n):
+            (<uint64_t *> target)[i] = (<const uint64_t *> (source + i * step))[0]
+    else:
+        for i in range(n):
+            (<uint16_t *> target)[i] = (<const uint16_t *> (source + i * step))[0]
+
+
+cdef inline void scatter(const char *source, char *target, Py_ssize_t step, Py_ssize_t n, Py_ssize_t itemsize) noexcept nogil:
+    cdef Py_ssize_t i
+    if step == itemsize:
+        memcpy(target, source, n * itemsize)
+    elif itemsize == 4:
+        for i in range(n):
+            (<uint32_t *> (target + i * step))[0] = (<const uint32_t *> source)[i]
+    elif itemsize == 8:
+        for i in range(n):
+            (<uint64_t *> (target + i * step))[0] = (<const uint64_t *> source)[i]
+    else:
+        for i in range(n):
+            (<uint16_t *> (target + i * step))[0] = (<const uint16_t *> source)[i]
+
+
+cdef inline Py_ssize_t constant_run(char **params, cnp.npy_intp *steps, int count, Py_ssize_t at, Py_ssize_t stop,
+                                    Py_ssize_t itemsize) noexcept nogil:
+    """How far from `at` every parameter keeps its bits: to `stop` where they are scalars."""
+    cdef Py_ssize_t i, j
+    for j in range(count):
+        if steps[j] != 0:
+            i = at + 1
+            while i < stop and memcmp(params[j] + i * steps[j], params[j] + at * steps[j], itemsize) == 0:
+                i += 1
+            stop = i
+    return stop
+
+
+cdef void native_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop) noexcept nogil:
+    """Elements [start, stop) of a float32 or float64 loop, any strides."""
+    cdef bint wide = loop.kind == 1
+    cdef Py_ssize_t itemsize = 8 if wide else 4, i = start, m
+    cdef fastact_kernel *kernel = kernel_of(loop.row, loop.direction, wide)
+    cdef int arrays = loop.arrays, j, out = arrays + loop.params
+    cdef double[BLOCK] a, b, alpha
+    cdef double[2] params
+    cdef char *first
+    cdef char *second = NULL
+    cdef char *target
+    cdef bint direct = steps[out] == itemsize, varying
+    for j in range(arrays):
+        direct = direct and steps[j] == itemsize
+    while i < stop:
+        m = stop - i if direct else min(BLOCK, stop - i)
+        varying = loop.row == PRELU and loop.direction == FORWARD and steps[1] != 0
+        if varying:
+            m = min(BLOCK, m)
+        else:
+            m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, itemsize) - i
+            for j in range(loop.params):
+                memcpy(<char *> params + j * itemsize, args[arrays + j] + i * steps[arrays + j], itemsize)
+        first = args[0] + i * steps[0]
+        if steps[0] != itemsize:
+            gather(first, steps[0], <char *> a, m, itemsize)
+            first = <char *> a
+        if arrays == 2:
+            second = args[1] + i * steps[1]
+            if steps[1] != itemsize:
+                gather(second, steps[1], <char *> b, m, itemsize)
+                second = <char *> b
+        target = args[out] + i * steps[out] if steps[out] == itemsize else <char *> a
+        if varying:
+            gather(args[1] + i * steps[1], steps[1], <char *> alpha, m, itemsize)
+            (&active.f64 if wide else &active.f32).prelu_each(first, alpha, target, m, NULL)
+        else:
+            kernel(first, second, target, m, params)
+        if steps[out] != itemsize:
+            scatter(target, args[out] + i * steps[out], steps[out], m, itemsize)
+        i += m
+
+
+cdef void to_float(int kind, const uint16_t *x, float *y, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    if kind == 2:
+        fa_half_to_float(active, x, y, n)
+    else:
+        for i in range(n):
+            (<uint32_t *> y)[i] = <uint32_t> x[i] << 16
+
+
+cdef void from_float(int kind, const float *x, uint16_t *y, Py_ssize_t n) noexcept nogil:
+    """Round to nearest even; bfloat16 on the bits, because hardware's conversion flushes subnormal numbers."""
+    cdef Py_ssize_t i
+    cdef uint32_t bits
+    if kind == 2:
+        fa_float_to_half(active, x, y, n)
+    else:
+        for i in range(n):
+            bits = (<const uint32_t *> x)[i]
+            y[i] = <uint16_t> ((bits >> 16) | 64) if (bits & 0x7fffffff) > 0x7f800000 else \
+                <uint16_t> ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16)
+
+
+cdef void correctly_rounded(
+    int row, int direction, int kind, const float *x, const float *params, int count, float *y, uint16_t *z,
+    Py_ssize_t n) noexcept nogil:
+    """z = y rounded to 16 bits as the exact f(x) would be. y is within one float32 ULP of it: only where one ULP more or less rounds
+    otherwise (1 in 4096 at worst) can rounding twice be wrong, and there float64 decides."""
+    cdef Py_ssize_t i
+    cdef double[2] wide
+    cdef double exact, xs
+    cdef float[BLOCK] near
+    cdef uint16_t[BLOCK] up, down
+    cdef float rounded
+    cdef uint32_t bits
+    cdef int j
+    from_float(kind, y, z, n)
+    for i in range(n):
+        (<uint32_t *> near)[i] = (<uint32_t *> y)[i] + 1
+    from_float(kind, near, up, n)
+    for i in range(n):
+        bits = (<uint32_t *> y)[i]
+        (<uint32_t *> near)[i] = bits - 1 if bits & 0x7fffffff else bits
+    from_float(kind, near, down, n)
+    if memcmp(up, down, n * 2) == 0:
+        return
+    for j in range(count):
+        wide[j] = params[j]
+    for i in range(n):
+        if up[i] != down[i] and y[i] == y[i]:
+            xs = x[i]
+            kernel_of(row, direction, True)(&xs, NULL, &exact, 1, wide)
+            # To odd: a float32 that is not exact keeps a last bit of 1, so that the second rounding cannot tie.
+            rounded = <float> exact
+            memcpy(&bits, &rounded, 4)
+            if <double> rounded != exact and exact == exact and rounded != 0 and (bits & 0x7fffffff) < 0x7f800000:
+                if (rounded > exact) == (rounded > 0):
+                    bits -= 1
+                bits |= 1
+                memcpy(&rounded, &bits, 4)
+            from_float(kind, &rounded, z + i, 1)
+
+
+cdef void half_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop) noexcept nogil:
+    """Elements [start, stop) of a float16 or bfloat16 loop: blocks widened to float32, computed, rounded once."""
+    cdef int kind = loop.kind, arrays = loop.arrays, j, out = arrays + loop.params
+    cdef int direction = DERIVATIVE if loop.direction == BACKWARD else loop.direction
+    cdef Py_ssize_t i = start, m, k
+    cdef float[BLOCK] x, y, g
+    cdef float[2] params
+    cdef uint16_t[BLOCK] raw
+    while i < stop:
+        m = min(BLOCK, stop - i)
+        m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, 4) - i
+        for j in range(loop.params):
+            params[j] = (<float *> (args[arrays + j] + i * steps[arrays + j]))[0]
+        gather(args[arrays - 1] + i * steps[arrays - 1], steps[arrays - 1], <char *> raw, m, 2)
+        to_float(kind, raw, x, m)
+        if direction == FROM_OUTPUT:
+            for k in range(m):
+                g[k] = 1
+            kernel_of(loop.row, direction, False)(g, x, y, m, params)
+            from_float(kind, y, raw, m)
+        else:
+            kernel_of(loop.row, direction, False)(x, NULL, y, m, params)
+            correctly_rounded(loop.row, direction, kind, x, params, loop.params, y, raw, m)
+        if arrays == 2:
+            to_float(kind, raw, y, m)
+            gather(args[0] + i * steps[0], steps[0], <char *> raw, m, 2)
+            to_float(kind, raw, g, m)
+            for k in range(m):
+                y[k] = g[k] * y[k]
+            from_float(kind, y, raw, m)
+        scatter(<char *> raw, args[out] + i * steps[out], steps[out], m, 2)
+        i += m
+
+
+cdef void loop_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop,
+                     unsigned long long state) noexcept nogil:
+    cdef unsigned long long own = fastact_fp_get()
+    fastact_fp_set(state)
+    if loop.kind < 2:
+        native_range(loop, args, steps, start, stop)
+    else:
+        half_range(loop, args, steps, start, stop)
+    fastact_fp_set(own)
+
+
+cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    """Every floating-point ufunc loop. NumPy's buffered chunks (8192 elements) stay below the thresholds: serial."""
+    cdef Loop *loop = <Loop *> data
+    cdef Py_ssize_t n = dims[0], itemsize = 8 if loop.kind == 1 else 4, i
+    cdef int out = loop.arrays + loop.params, threads, j
+    cdef unsigned long long state = fastact_fp_get()
+    cdef bint flat = loop.kind < 2 and steps[out] == itemsize
+    cdef double[2] params
+    if n == 0:
+        return
+    for j in range(loop.arrays):
+        flat = flat and steps[j] == itemsize
+    for j in range(loop.params):
+        flat = flat and steps[loop.arrays + j] == 0
+        memcpy(<char *> params + j * itemsize, args[loop.arrays + j], itemsize)
+    if flat:
+        run(kernel_of(loop.row, loop.direction, loop.kind == 1), args[0], args[1] if loop.arrays == 2 else NULL, args[out], n,
+            itemsize, params, is_smooth(loop.row))
+        return
+    threads = threads_for(n, loop.kind >= 2 or is_smooth(loop.row))
+    if threads == 1:
+        loop_range(loop, args, steps, 0, n, state)
+        return
+    for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=threads):
+        loop_range(loop, args, steps, i * CHUNK, min(n, (i + 1) * CHUNK), state)
+
+
+ctypedef fused integer:
+    int8_t
+    int16_t
+    int32_t
+    int64_t
+    uint8_t
+    uint16_t
+    uint32_t
+    uint64_t
+
+
+cdef void clamp_loop(integer low, integer high, bint bounded, char *x, Py_ssize_t x_step, char *y, Py_ssize_t y_step,
+                     Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef integer v
+    for i in range(n):
+        v = (<integer *> (x + i * x_step))[0]
+        if v < low:
+            v = low
+        if bounded and v > high:
+            v = high
+        (<integer *> (y + i * y_step))[0] = v
+
+
+cdef void integer_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data, integer zero) noexcept nogil:
+    """relu, relu6 and hardtanh on integers."""
+    cdef Loop *loop = <Loop *> data
+    cdef Py_ssize_t i
+    if loop.params == 0:
+        clamp_loop(<integer> 0, <integer> 6, loop.kind != 0, args[0], steps[0], args[1], steps[1], dims[0])
+    elif steps[1] == 0 and steps[2] == 0:
+        clamp_loop((<integer *> args[1])[0], (<integer *> args[2])[0], True, args[0], steps[0], args[3], steps[3], dims[0])
+    else:
+        for i in range(dims[0]):
+            clamp_loop((<integer *> (args[1] + i * steps[1]))[0], (<integer *> (args[2] + i * steps[2]))[0], True,
+                       args[0] + i * steps[0], 0, args[3] + i * steps[3], 0, 1)
+
+
+cdef void int8_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    integer_loop(args, dims, steps, data, <int8_t> 0)
+
+
+cdef void int16_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    integer_loop(args, dims, steps, data, <int16_t> 0)
+
+
+cdef void int32_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    integer_loop(args, dims, steps, data, <int32_t> 0)
+
+
+cdef void int64_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    integer_loop(args, dims, steps, data, <int64_t> 0)
+
+
+cdef void uint8_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    integer_loop(args, dims, steps, data, <uint8_t> 0)
+
+
+cdef void uint16_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    integer_loop(args, dims, steps, data, <uint16_t> 0)
+
+
+cdef void uint32_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    integer_loop(args, dims, steps, data, <uint32_t> 0)
+
+
+cdef void uint64_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    integer_loop(args, dims, steps, data, <uint64_t> 0)
+
+
+cdef void bool_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    """bool promotes to float16, as in np.exp: 0.0 or 1.0 through the float16 loop."""
+    cdef Loop *loop = <Loop *> data
+    cdef Py_ssize_t i
+    cdef int j
+    cdef uint16_t half
+    cdef char *at[4]
+    cdef cnp.npy_intp[4] still
+    cdef cnp.npy_intp one = 1
+    memset(still, 0, sizeof(still))
+    for i in range(dims[0]):
+        half = 0x3c00 if (args[0] + i * steps[0])[0] else 0
+        at[0] = <char *> &half
+        for j in range(1, loop.params + 2):
+            at[j] = args[j] + i * steps[j]
+        float_loop(at, &one, still, data)
+
+
+# Cython's PyUFuncGenericFunction lacks NumPy's consts: hence the casts.
+cdef cnp.PyUFuncGenericFunction[8] integer_loops = [
+    <cnp.PyUFuncGenericFunction> int8_loop, <cnp.PyUFuncGenericFunction> uint8_loop,
+    <cnp.PyUFuncGenericFunction> int16_loop, <cnp.PyUFuncGenericFunction> uint16_loop,
+    <cnp.PyUFuncGenericFunction> int32_loop, <cnp.PyUFuncGenericFunction> uint32_loop,
+    <cnp.PyUFuncGenericFunction> int64_loop, <cnp.PyUFuncGenericFunction> uint64_loop]
+cdef int[10] C_INTEGERS = [cnp.NPY_BYTE, cnp.NPY_UBYTE, cnp.NPY_SHORT, cnp.NPY_USHORT, cnp.NPY_INT, cnp.NPY_UINT,
+                           cnp.NPY_LONG, cnp.NPY_ULONG, cnp.NPY_LONGLONG, cnp.NPY_ULONGLONG]
+
+
+cdef cnp.PyUFuncGenericFunction integer_loop_of(int size, bint signed) noexcept:
+    cdef int k = 0
+    while 1 << k != size:
+        k += 1
+    return integer_loops[2 * k + (not signed)]
+
+
+cdef Loop *new_loop(int row, int direction, int kind) except NULL:
+    """Never freed: NumPy keeps the pointer as long as the ufunc, and those live as long as the process."""
+    cdef Loop *loop = <Loop *> malloc(sizeof(Loop))
+    if loop == NULL:
+        raise MemoryError
+    loop.row = row
+    loop.direction = direction
+    loop.arrays = 2 if direction >= BACKWARD else 1
+    loop.params = fastact_rows[row].parameters
+    loop.kind = kind
+    return loop
+
+
+def make_ufunc(int row, int direction, str name, str doc, bint keep_integers):
+    """A NumPy ufunc of (gradient,) x, parameters: loops e, f, d; parameters of float16 loops are float32."""
+    cdef int arrays = 2 if direction >= BACKWARD else 1, params = fastact_rows[row].parameters
+    cdef int args = arrays + params + 1, count = 0, total = 3 + (11 if keep_integers else 0), i, j
+    cdef cnp.PyUFuncGenericFunction *functions = <cnp.PyUFuncGenericFunction *> malloc(total * sizeof(void *))
+    cdef void **data = <void **> malloc(total * sizeof(void *))
+    cdef char *types = <char *> malloc(total * args)
+    cdef bytes c_name = name.encode(), c_doc = doc.encode()
+    cdef int[3] kinds = [2, 0, 1], numbers = [NPY_HALF, cnp.NPY_FLOAT, cnp.NPY_DOUBLE]
+    cdef const char *kept_name
+    cdef const char *kept_doc
+    if functions == NULL or data == NULL or types == NULL:
+        raise MemoryError
+    if keep_integers:
+        functions[0] = <cnp.PyUFuncGenericFunction> bool_loop
+        data[0] = new_loop(row, direction, 2)
+        types[0] = cnp.NPY_BOOL
+        for j in range(1, args - 1):
+            types[j] = cnp.NPY_FLOAT
+        types[args - 1] = NPY_HALF
+        for i in range(10):
+            size = cnp.PyArray_DescrFromType(C_INTEGERS[i]).itemsize
+            functions[i + 1] = integer_loop_of(size, i % 2 == 0)
+            data[i + 1] = new_loop(row, direction, name == "relu6")
+            for j in range(args):
+                types[(i + 1) * args + j] = C_INTEGERS[i]
+        count = 11
+    for i in range(3):
+        functions[count] = <cnp.PyUFuncGenericFunction> float_loop
+        data[count] = new_loop(row, direction, kinds[i])
+        for j in range(args):
+            types[count * args + j] = cnp.NPY_FLOAT if kinds[i] == 2 and arrays <= j < args - 1 else numbers[i]
+        count += 1
+    _kept.extend((c_name, c_doc))
+    kept_name, kept_doc = c_name, c_doc
+    return cnp.PyUFunc_FromFuncAndData(functions, data, types, total, args - 1, 1, cnp.PyUFunc_None, kept_name, kept_doc, 0)
+
+
+def register_bfloat16(ufunc, int row, int direction, dtype):
+    """Add the bfloat16 loop of ml_dtypes' dtype."""
+    cdef int arrays = 2 if direction >= BACKWARD else 1, params = fastact_rows[row].parameters, i
+    cdef int number = dtype.num
+    cdef int *types = <int *> malloc((arrays + params + 1) * sizeof(int))
+    if types == NULL:
+        raise MemoryError
+    for i in range(arrays + params + 1):
+        types[i] = cnp.NPY_FLOAT if arrays <= i < arrays + params else number
+    if cnp.PyUFunc_RegisterLoopForType(ufunc, number, <cnp.PyUFuncGenericFunction> float_loop, types, new_loop(row, direction, 3)) < 0:
+        raise RuntimeError("NumPy refused the bfloat16 loop")
+    free(types)
+
+
+CHUNK_ELEMENTS = CHUNK
+_kept = []  # NumPy holds pointers into these names and docstrings
+fastact_init()
+PRELU = [name for name, _, _ in rows()].index("prelu")
+_choose()
