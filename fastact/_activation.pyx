@@ -1,0 +1,847 @@
+"""`Activation`: the callable behind every public name.
+
+Two ways lead to the same kernels. An exact ndarray of a native float32 or float64 takes the fast path, from C arguments to kernel
+without a Python call or a tuple. Everything else is bound to the signature, checked, and handed to the ufunc as it is.
+"""
+
+import inspect
+import operator
+
+import numpy as np
+
+cimport numpy as cnp
+from cpython.object cimport PyObject
+from libc.stdint cimport uintptr_t
+
+from ._kernels cimport (
+    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, Direction, fastact_kernel, is_smooth, kernel_of, run, run_channels)
+
+from . import _kernels
+
+cnp.import_array()
+
+cdef extern from *:
+    """
+    #define FA_OUTPUT (NPY_ARRAY_ALIGNED | NPY_ARRAY_WRITEABLE)
+    /* NumPy's accessors for a borrowed PyObject pointer, which Cython does not count. */
+    #define FA_FLAGS(a) PyArray_FLAGS((PyArrayObject *)(a))
+    #define FA_TYPE(a) PyArray_TYPE((PyArrayObject *)(a))
+    #define FA_NDIM(a) PyArray_NDIM((PyArrayObject *)(a))
+    #define FA_BYTES(a) PyArray_BYTES((PyArrayObject *)(a))
+    #define FA_SIZE(a) PyArray_SIZE((PyArrayObject *)(a))
+    #define FA_DIMS(a) PyArray_DIMS((PyArrayObject *)(a))
+    #define FA_NATIVE(a) PyArray_ISNOTSWAPPED((PyArrayObject *)(a))
+    """
+    int FA_OUTPUT
+    int PyArray_FLAGS "FA_FLAGS"(PyObject *)
+    int PyArray_TYPE "FA_TYPE"(PyObject *)
+    int PyArray_NDIM "FA_NDIM"(PyObject *)
+    char *PyArray_BYTES "FA_BYTES"(PyObject *)
+    cnp.npy_intp PyArray_SIZE "FA_SIZE"(PyObject *)
+    cnp.npy_intp *PyArray_DIMS "FA_DIMS"(PyObject *)
+    bint PyArray_ISNOTSWAPPED "FA_NATIVE"(PyObject *)
+
+cdef extern from "Python.h":
+    ctypedef object (*vectorcallfunc)(object callable, PyObject **args, size_t nargsf, PyObject *names)
+    ctypedef struct PyTypeObject:
+        unsigned long tp_flags
+        Py_ssize_t tp_vectorcall_offset
+    unsigned long Py_TPFLAGS_HAVE_VECTORCALL
+    Py_ssize_t PyVectorcall_NARGS(size_t nargsf)
+    bint PyFloat_Check(PyObject *)
+    bint PyLong_CheckExact(PyObject *)
+    double PyFloat_AsDouble(PyObject *) except? -1
+    PyObject *PyTuple_GET_ITEM(PyObject *, Py_ssize_t)
+    Py_ssize_t PyTuple_GET_SIZE(PyObject *)
+    int PyUnicode_CompareWithASCIIString(PyObject *, const char *)
+    void PyType_Modified(PyTypeObject *)
+
+cdef extern from "numpy/arrayobject.h":
+    bint PyArray_CheckExact(PyObject *)
+    object PyArray_EMPTY(int nd, cnp.npy_intp *dims, int type, int fortran)
+
+cdef enum:
+    MAX_CHECKS = 4
+    GIL_ELEMENTS = 2048   # releasing the GIL costs 50 ns; this many elements of relu cost about 100
+
+ctypedef struct Check:
+    int left            # a parameter
+    int comparison      # index into COMPARISONS
+    int right           # another parameter, or -1 for `value`
+    double value
+
+COMPARISONS = ("<", "<=", ">", ">=", "!=")
+UFUNC_KEYWORDS = frozenset(("out", "where", "dtype", "casting", "order", "subok", "signature", "sig"))
+DIRECTIONS = ("", "derivative", "backward", "backward_from_output")
+ARRAYS = (("x",), ("x",), ("grad", "x"), ("grad", "y"))
+
+
+cdef inline bint holds(const Check *check, const double *values) noexcept nogil:
+    cdef double a = values[check.left], b = check.value if check.right < 0 else values[check.right]
+    if check.comparison == 0:
+        return a < b
+    if check.comparison == 1:
+        return a <= b
+    if check.comparison == 2:
+        return a > b
+    if check.comparison == 3:
+        return a >= b
+    return a != b
+
+
+cdef inline bint usable(PyObject *a, int flags) noexcept:
+    """An exact ndarray of native float32 or float64 with these flags."""
+    return (PyArray_CheckExact(a) and (PyArray_TYPE(a) == cnp.NPY_FLOAT or PyArray_TYPE(a) == cnp.NPY_DOUBLE)
+            and (PyArray_FLAGS(a) & flags) == flags and PyArray_ISNOTSWAPPED(a))
+
+
+cdef inline bint alike(PyObject *a, PyObject *b) noexcept:
+    """Same type and shape."""
+    cdef int i, n = PyArray_NDIM(a)
+    if PyArray_TYPE(a) != PyArray_TYPE(b) or n != PyArray_NDIM(b):
+        return False
+    for i in range(n):
+        if PyArray_DIMS(a)[i] != PyArray_DIMS(b)[i]:
+            return False
+    return True
+
+
+cdef inline bint apart(const char *a, const char *b, Py_ssize_t size) noexcept:
+    """The same memory, or none in common."""
+    cdef uintptr_t p = <uintptr_t> a, q = <uintptr_t> b
+    return p == q or p + size <= q or q + size <= p
+
+
+cdef class Function:
+    """An activation, or one of its gradients: a callable with the manners of a ufunc."""
+
+    cdef vectorcallfunc vectorcall
+    cdef int row, direction, arrays, params, check_count
+    cdef bint smooth
+    cdef double[2] defaults
+    cdef bint[2] required
+    cdef Check[MAX_CHECKS] checks
+    cdef tuple names, positional
+    cdef readonly str __name__
+    cdef readonly object definition
+    cdef object _ufunc
+    cdef public object __signature__
+    cdef public object __doc__
+
+    def __init__(self, definition, int row, int direction):
+        cdef int i
+        self.definition = definition
+        self.row = row
+        self.direction = direction
+        self.arrays = 2 if direction >= BACKWARD else 1
+        self.names = tuple(definition.parameters)
+        self.params = len(self.names)
+        self.smooth = is_smooth(row)
+        self.__name__ = DIRECTIONS[direction] or definition.name
+        options = [p.name for p in definition.signature.parameters.values()
+                   if p.name in definition.options and p.kind is not p.KEYWORD_ONLY]
+        self.positional = (*ARRAYS[direction], *self.names, *options)
+        for i, default in enumerate(definition.parameters.values()):
+            self.required[i] = default is inspect.Parameter.empty
+            self.defaults[i] = 0.0 if self.required[i] else default
+        conditions = definition.requires
+        if direction == FROM_OUTPUT and not isinstance(definition.invertible, bool):
+            found = definition.invertible
+            conditions += (found,) if isinstance(found, str) else tuple(found)
+        self.check_count = len(conditions)
+        for i, condition in enumerate(conditions):
+            left, comparison, right = condition.split()
+            self.checks[i].left = self.names.index(left)
+            self.checks[i].comparison = COMPARISONS.index(comparison)
+            self.checks[i].right = self.names.index(right) if right in self.names else -1
+            self.checks[i].value = 0.0 if right in self.names else float(right)
+        name = "_".join(filter(None, (definition.name, DIRECTIONS[direction])))
+        self._ufunc = _kernels.make_ufunc(
+            row, direction, name, definition.doc, direction == FORWARD and definition.name in KEEP_INTEGERS)
+        try:  # since NumPy 2.2; what pickle and documentation tools look at
+            self._ufunc.__module__ = "fastact.ufuncs"
+            self._ufunc.__qualname__ = name
+        except AttributeError:
+            pass
+        self.vectorcall = <vectorcallfunc> fast_call
+        if definition.name == "prelu":
+            self.vectorcall = <vectorcallfunc> (fast_prelu if direction == FORWARD else slow_call)
+        self.__doc__ = definition.doc if direction == FORWARD else _gradient_doc(definition, direction)
+        self.__signature__ = self._signature()
+
+    def _signature(self):
+        P = inspect.Parameter
+        own = list(self.definition.signature.parameters.values())[1:]
+        parameters = [P(name, P.POSITIONAL_OR_KEYWORD) for name in ARRAYS[self.direction]]
+        keywords = [P("out", P.KEYWORD_ONLY, default=None)]
+        if self.direction == FORWARD:
+            keywords.append(P("bias", P.KEYWORD_ONLY, default=None))
+            if "axis" not in self.definition.options:
+                keywords.append(P("axis", P.KEYWORD_ONLY, default=1))
+        keywords.append(P("kwargs", P.VAR_KEYWORD))
+        parameters += [p.replace(annotation=P.empty) for p in own if p.kind is not P.KEYWORD_ONLY]
+        parameters += [p.replace(annotation=P.empty) for p in own if p.kind is P.KEYWORD_ONLY]
+        return inspect.Signature(parameters + keywords)
+
+    @property
+    def ufunc(self):
+        """The `numpy.ufunc` that this calls: inputs, then the parameters."""
+        if not _bfloat16_registered:
+            _register_bfloat16()
+        return self._ufunc
+
+    @property
+    def __qualname__(self):
+        return self.__name__ if self.direction == FORWARD else f"{self.definition.name}.{self.__name__}"
+
+    def __reduce__(self):
+        return _lookup, (self.definition.name, DIRECTIONS[self.direction])
+
+    def __call__(self, *args, **kwargs):
+        return self.general(args, kwargs)
+
+    def __repr__(self):
+        return f"<fastact.{self.__qualname__}>"
+
+    cdef general(self, tuple args, dict kwargs):
+        """Bind, check, and call the ufunc."""
+        cdef int i
+        if len(args) > len(self.positional):
+            raise TypeError(f"{self.__qualname__}() takes at most {len(self.positional)} positional arguments "
+                            f"({', '.join(self.positional)}), {len(args)} given")
+        given = dict(zip(self.positional, args))
+        rest = {}
+        for name, value in kwargs.items():
+            if name in given:
+                raise TypeError(f"{self.__qualname__}() got multiple values for argument {name!r}")
+            if name in self.positional or name in self.definition.options:
+                given[name] = value
+            elif name in UFUNC_KEYWORDS or (self.direction == FORWARD and name in ("bias", "axis")):
+                rest[name] = value
+            else:
+                raise TypeError(f"{self.__qualname__}() got an unexpected keyword argument {name!r}")
+        missing = [name for name in ARRAYS[self.direction] if name not in given]
+        missing += [name for i, name in enumerate(self.names) if self.required[i] and name not in given]
+        if missing:
+            raise TypeError(f"{self.__qualname__}() missing required argument: {', '.join(map(repr, missing))}")
+        arrays = [given.pop(name) for name in ARRAYS[self.direction]]
+        params = [given.pop(name, self.definition.parameters[name]) for name in self.names]
+        options = {**self.definition.options, **given}
+        special = _special.get(self.definition.name)
+        if special is not None:
+            return special(self, arrays, params, options, rest)
+        return self.apply(arrays, params, rest)
+
+    def apply(self, list arrays, list params, dict rest):
+        """Check the parameters and call the ufunc. `params` are numbers, or arrays that broadcast."""
+        cdef double[2] values
+        cdef int i
+        x = arrays[-1]
+        if rest.get("dtype", True) is None:
+            del rest["dtype"]
+        bias, axis = rest.pop("bias", None), rest.pop("axis", 1)
+        if type(x) is not np.ndarray and not hasattr(x, "__array_ufunc__") and not hasattr(x, "__array__"):
+            arrays = [a if hasattr(a, "__array_ufunc__") or hasattr(a, "__array__") else np.asarray(a) for a in arrays]
+            x = arrays[-1]
+        if not _bfloat16_registered:
+            _register_bfloat16()
+        if params:
+            dtype = np.dtype(rest["dtype"]) if "dtype" in rest else getattr(x, "dtype", None)
+            if not isinstance(dtype, np.dtype):
+                dtype = np.dtype(float)
+            single = dtype.itemsize <= (4 if dtype.kind in "fV" else 2)
+            for i, name in enumerate(self.names):
+                value = params[i]
+                if np.ndim(value) == 0:
+                    params[i] = number(self, name, value)
+                    values[i] = <float> <double> params[i] if single else params[i]
+                else:
+                    params[i] = np.asarray(value).astype(np.float32 if single else np.float64, casting="same_kind")
+                    values[i] = np.nan
+            for i in range(self.check_count):
+                self.enforce(&self.checks[i], values, params)
+            if dtype.kind in "iu" and self.direction == FORWARD and self.definition.name in KEEP_INTEGERS:
+                params = [whole(self, name, value, dtype) for name, value in zip(self.names, params)]
+        if bias is not None:
+            arrays[0] = add_bias(arrays[0], bias, axis)
+        return self._ufunc(*arrays, *params, **rest)
+
+    cdef enforce(self, const Check *check, const double *values, list params):
+        name, sign = self.names[check.left], COMPARISONS[check.comparison]
+        left = params[check.left]
+        right = check.value if check.right < 0 else params[check.right]
+        if np.ndim(left) == 0 and np.ndim(right) == 0:
+            if holds(check, values):
+                return
+        elif np.all(_OPERATORS[check.comparison](left, right)):
+            return
+        allowed = f"{right:g}" if check.right < 0 else f"{self.names[check.right]} ({right!r})"
+        why = " for the output to determine the gradient" if self.direction == FROM_OUTPUT else ""
+        raise ValueError(f"{self.__qualname__}: {name} must be {sign} {allowed}{why}, not {left!r}")
+
+
+cdef class Activation(Function):
+    """An elementwise activation: callable as ``f(x, parameters..., out=None, ...)``, with its gradients as attributes."""
+
+    cdef readonly Function derivative
+    """f'(x), elementwise: ``derivative(x, *parameters, out=None)``."""
+    cdef readonly Function backward
+    """Vector-Jacobian product ``grad * f'(x)``: ``backward(grad, x, *parameters, out=None)``."""
+    cdef readonly object backward_from_output
+    """The same from the output: ``backward_from_output(grad, y, *parameters, out=None)``."""
+
+    def __init__(self, definition, int row):
+        super().__init__(definition, row, FORWARD)
+        self.derivative = Function(definition, row, DERIVATIVE)
+        self.backward = Function(definition, row, BACKWARD)
+        self.backward_from_output = (
+            Function(definition, row, FROM_OUTPUT) if definition.invertible else Undetermined(definition))
+
+    @property
+    def name(self):
+        """Its name in `fastact`."""
+        return self.definition.name
+
+    @property
+    def formula(self):
+        """The textbook formula, as text."""
+        return self.definition.formula
+
+    @property
+    def parameters(self):
+        """Every parameter and its default; `inspect.Parameter.empty` for a required one."""
+        return {p.name: p.default for p in list(self.definition.signature.parameters.values())[1:]}
+
+    @property
+    def invertible(self):
+        """Whether the output alone determines the gradient, so that `backward_from_output` exists."""
+        return bool(self.definition.invertible)
+
+    @property
+    def nin(self):
+        """Number of the ufunc's inputs."""
+        return self.ufunc.nin
+
+    @property
+    def nout(self):
+        """Number of the ufunc's outputs."""
+        return self.ufunc.nout
+
+    @property
+    def types(self):
+        """The ufunc's loops, as in `numpy.ufunc.types`."""
+        return self.ufunc.types
+
+
+class Undetermined:
+    """`backward_from_output` of an activation whose output does not determine the gradient: raises TypeError."""
+
+    def __init__(self, definition):
+        self.definition = definition
+
+    def __call__(self, grad=None, y=None, *parameters, out=None, **kwargs):
+        name = self.definition.name
+        raise TypeError(f"{name}.backward_from_output: {name} takes the same value at different x with different slopes, so its output "
+                        f"does not determine the gradient; keep x and call {name}.backward(grad, x)")
+
+    def __reduce__(self):
+        return _lookup, (self.definition.name, DIRECTIONS[FROM_OUTPUT])
+
+
+# ---------------------------------------------------------------------------------------- the fast path
+
+cdef object slow_call(object callable, PyObject **args, size_t nargsf, PyObject *names):
+    """Vectorcall to tuple and dict."""
+    cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf), i
+    cdef dict kwargs = {}
+    if names != NULL:
+        for i in range(PyTuple_GET_SIZE(names)):
+            kwargs[<object> PyTuple_GET_ITEM(names, i)] = <object> args[n + i]
+    return (<Function> callable).general(tuple([<object> args[i] for i in range(n)]), kwargs)
+
+
+cdef inline bint real_number(PyObject *value, double *target) except -1:
+    """Python floats (and np.float64, which is one) and ints; anything else takes the general path."""
+    if PyFloat_Check(value) or PyLong_CheckExact(value):
+        target[0] = PyFloat_AsDouble(value)
+        return True
+    return False
+
+
+cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject *names):
+    """Vectorcall slot of every elementwise function: falls back to `slow_call` at the first thing out of the ordinary."""
+    cdef Function self = <Function> callable
+    cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf), i, size
+    cdef int j, arrays = self.arrays, layout, itemsize
+    cdef PyObject *x
+    cdef PyObject *grad
+    cdef PyObject *out = NULL
+    cdef PyObject *name
+    cdef double[2] values
+    cdef float[2] singles
+    cdef const void *params = values
+    cdef bint[2] given = [False, False]
+    cdef object result
+    cdef char *a
+    cdef char *b = NULL
+    cdef char *y
+    cdef bint double_precision
+    cdef fastact_kernel *kernel
+    if n < arrays or n > arrays + self.params:
+        return slow_call(callable, args, nargsf, names)
+    x = args[arrays - 1]
+    grad = args[0]
+    if not usable(x, cnp.NPY_ARRAY_ALIGNED) or PyArray_NDIM(x) == 0:
+        return slow_call(callable, args, nargsf, names)
+    layout = PyArray_FLAGS(x) & (cnp.NPY_ARRAY_C_CONTIGUOUS | cnp.NPY_ARRAY_F_CONTIGUOUS)
+    if arrays == 2:
+        if not usable(grad, cnp.NPY_ARRAY_ALIGNED) or not alike(grad, x):
+            return slow_call(callable, args, nargsf, names)
+        layout &= PyArray_FLAGS(grad)
+    for j in range(self.params):
+        values[j] = self.defaults[j]
+        if arrays + j < n:
+            given[j] = True
+            if not real_number(args[arrays + j], &values[j]):
+                return slow_call(callable, args, nargsf, names)
+    if names != NULL:
+        for i in range(PyTuple_GET_SIZE(names)):
+            name = PyTuple_GET_ITEM(names, i)
+            if name == <PyObject *> OUT:
+                out = args[n + i]
+                continue
+            for j in range(self.params):
+                if name == <PyObject *> self.names[j]:
+                    break
+            else:
+                return slow_call(callable, args, nargsf, names)
+            if given[j] or not real_number(args[n + i], &values[j]):
+                return slow_call(callable, args, nargsf, names)
+            given[j] = True
+    double_precision = PyArray_TYPE(x) == cnp.NPY_DOUBLE
+    for j in range(self.params):
+        if self.required[j] and not given[j]:
+            return slow_call(callable, args, nargsf, names)
+        if not double_precision:
+            singles[j] = <float> values[j]
+            values[j] = singles[j]
+    for j in range(self.check_count):
+        if not holds(&self.checks[j], values):
+            return slow_call(callable, args, nargsf, names)
+    if not double_precision:
+        params = singles
+    size = PyArray_SIZE(x)
+    itemsize = 8 if double_precision else 4
+    a = PyArray_BYTES(grad)
+    if arrays == 2:
+        b = PyArray_BYTES(x)
+    if out == NULL or out == <PyObject *> None:
+        if layout == 0:
+            return slow_call(callable, args, nargsf, names)
+        result = PyArray_EMPTY(PyArray_NDIM(x), PyArray_DIMS(x), PyArray_TYPE(x), not layout & cnp.NPY_ARRAY_C_CONTIGUOUS)
+        out = <PyObject *> result
+    else:
+        if not usable(out, FA_OUTPUT) or not alike(out, x) or not layout & PyArray_FLAGS(out):
+            return slow_call(callable, args, nargsf, names)
+        y = PyArray_BYTES(out)
+        if not apart(y, a, size * itemsize) or b != NULL and not apart(y, b, size * itemsize):
+            return slow_call(callable, args, nargsf, names)
+        result = <object> out
+    y = PyArray_BYTES(out)
+    kernel = kernel_of(self.row, self.direction, double_precision)
+    if size < GIL_ELEMENTS:
+        run(kernel, a, b, y, size, itemsize, params, self.smooth)
+    else:
+        with nogil:
+            run(kernel, a, b, y, size, itemsize, params, self.smooth)
+    return result
+
+
+cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject *names):
+    """`prelu(x, alpha, axis=1, out=None)` on C-contiguous x: one slope, or a 1-D alpha of x's dtype along one axis."""
+    cdef Function self = <Function> callable
+    cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf), i, size, channels = 1, inner = 1
+    cdef int itemsize, axis = 1, nd
+    cdef PyObject *x
+    cdef PyObject *alpha
+    cdef PyObject *out = NULL
+    cdef PyObject *name
+    cdef double slope, number = 0
+    cdef float single
+    cdef const void *slopes
+    cdef char *source
+    cdef char *target
+    cdef object result
+    cdef bint double_precision, scalar = True
+    if n != 2 and n != 3:
+        return slow_call(callable, args, nargsf, names)
+    x = args[0]
+    alpha = args[1]
+    if not usable(x, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS) or PyArray_NDIM(x) == 0:
+        return slow_call(callable, args, nargsf, names)
+    nd = PyArray_NDIM(x)
+    double_precision = PyArray_TYPE(x) == cnp.NPY_DOUBLE
+    itemsize = 8 if double_precision else 4
+    if n == 3:
+        if not PyLong_CheckExact(args[2]) or not real_number(args[2], &number):
+            return slow_call(callable, args, nargsf, names)
+        axis = <int> max(-100.0, min(100.0, number))
+    if names != NULL:
+        for i in range(PyTuple_GET_SIZE(names)):
+            name = PyTuple_GET_ITEM(names, i)
+            if name == <PyObject *> OUT:
+                out = args[n + i]
+            elif name == <PyObject *> AXIS and n == 2 and PyLong_CheckExact(args[n + i]):
+                real_number(args[n + i], &number)
+                axis = <int> max(-100.0, min(100.0, number))
+            else:
+                return slow_call(callable, args, nargsf, names)
+    if real_number(alpha, &slope):
+        single = <float> slope
+        slopes = &slope if double_precision else <const void *> &single
+    elif usable(alpha, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS) and PyArray_TYPE(alpha) == PyArray_TYPE(x):
+        slopes = PyArray_BYTES(alpha)
+        if PyArray_SIZE(alpha) != 1:
+            scalar = False
+            if nd == 1 and axis == 1:
+                axis = 0
+            if axis < 0:
+                axis += nd
+            if PyArray_NDIM(alpha) != 1 or not 0 <= axis < nd or PyArray_DIMS(alpha)[0] != PyArray_DIMS(x)[axis]:
+                return slow_call(callable, args, nargsf, names)
+            channels = PyArray_DIMS(x)[axis]
+            for i in range(axis + 1, nd):
+                inner *= PyArray_DIMS(x)[i]
+    else:
+        return slow_call(callable, args, nargsf, names)
+    size = PyArray_SIZE(x)
+    if out == NULL or out == <PyObject *> None:
+        result = PyArray_EMPTY(nd, PyArray_DIMS(x), PyArray_TYPE(x), 0)
+        out = <PyObject *> result
+    else:
+        if (not usable(out, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(out, x)
+                or not apart(PyArray_BYTES(out), PyArray_BYTES(x), size * itemsize)):
+            return slow_call(callable, args, nargsf, names)
+        result = <object> out
+        if PyArray_CheckExact(alpha) and not disjoint(out, alpha, size * itemsize):
+            return slow_call(callable, args, nargsf, names)
+    if size == 0:
+        return result
+    source = PyArray_BYTES(x)
+    target = PyArray_BYTES(out)
+    with nogil:
+        if scalar:
+            run(kernel_of(self.row, FORWARD, double_precision), source, NULL, target, size, itemsize, slopes, False)
+        else:
+            run_channels(source, <const char *> slopes, target, size, channels, inner, double_precision)
+    return result
+
+
+cdef inline bint disjoint(PyObject *a, PyObject *b, Py_ssize_t size) noexcept:
+    cdef uintptr_t p = <uintptr_t> PyArray_BYTES(a), q = <uintptr_t> PyArray_BYTES(b)
+    return p + size <= q or q + PyArray_SIZE(b) * 8 <= p
+
+
+# ---------------------------------------------------------------------------------------- the general path
+
+KEEP_INTEGERS = ("relu", "relu6", "hardtanh")
+_OPERATORS = (operator.lt, operator.le, operator.gt, operator.ge, operator.ne)
+_bfloat16_registered = False
+_every = []      # (ufunc, row, direction), for the bfloat16 loops
+_special = {}    # activations whose options choose what runs
+OUT = "out"
+AXIS = "axis"
+
+
+def _lookup(name, direction):
+    from . import activations
+
+    return getattr(activations[name], direction) if direction else activations[name]
+
+
+def _register_bfloat16():
+    """Add bfloat16 loops once ml_dtypes is imported: whoever holds a bfloat16 array has imported it."""
+    global _bfloat16_registered
+    import sys
+
+    found = sys.modules.get("ml_dtypes")
+    if found is None or not hasattr(found, "bfloat16"):
+        return
+    _bfloat16_registered = True
+    for ufunc, row, direction in _every:
+        _kernels.register_bfloat16(ufunc, row, direction, np.dtype(found.bfloat16))
+
+
+def _gradient_doc(definition, direction):
+    name = definition.name
+    parameters = "".join(f", {p}" for p in definition.parameters)
+    if direction == DERIVATIVE:
+        return f"""derivative(x{parameters}, *, out=None, **kwargs)
+
+Derivative of `fastact.{name}` at x, elementwise; at a kink as PyTorch has it. Parameters, dtypes and errors are those of
+`fastact.{name}`."""
+    first = "y" if direction == FROM_OUTPUT else "x"
+    source = "the output y, where the forward ran in place" if direction == FROM_OUTPUT else "the input x"
+    result = "(dx, dalpha)" if name == "prelu" else "dx"
+    return f"""{DIRECTIONS[direction]}(grad, {first}{parameters}, *, out=None, **kwargs)
+
+Vector-Jacobian product of `fastact.{name}` from {source}: returns {result}, dx = grad * f'(x). `out=grad` works in place.
+Parameters, dtypes and errors are those of `fastact.{name}`."""
+
+
+def number(function, name, value):
+    """A parameter as a Python float: it must never widen x, so a NumPy scalar counts like one."""
+    if isinstance(value, (str, bytes)):
+        raise TypeError(f"{function.__qualname__}: {name} must be a number, not {value!r}")
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{function.__qualname__}: {name} must be a real number, not {type(value).__name__}") from None
+
+
+def whole(function, name, value, dtype):
+    """A bound of an integer-keeping activation as an integer that dtype holds."""
+    info = np.iinfo(dtype)
+    if value != value or value in (np.inf, -np.inf) or int(value) != value or not info.min <= int(value) <= info.max:
+        raise ValueError(f"{function.__qualname__}: {name} must be an integer that {dtype} holds ({info.min} to {info.max}) "
+                         f"for x of that dtype, not {value!r}")
+    return dtype.type(int(value))
+
+
+def channel_axis(function, name, size, axis, ndim, shape):
+    """Normalised axis along which a 1-D argument of this size lies, or ValueError."""
+    if ndim == 1 and axis == 1:
+        axis = 0
+    try:
+        normal = operator.index(axis)
+    except TypeError:
+        raise TypeError(f"{function.__qualname__}: axis must be an integer or None, not {axis!r}") from None
+    if not -ndim <= normal < ndim:
+        raise ValueError(f"{function.__qualname__}: axis must be in [{-ndim}, {ndim}) for x of shape {shape}, not {axis}")
+    if shape[normal] != size:
+        raise ValueError(f"{function.__qualname__}: {name} of length {size} does not fit axis {normal} of x, whose shape is {shape}; "
+                         f"it needs length {shape[normal]}")
+    return normal % ndim
+
+
+def add_bias(x, bias, axis):
+    raise NotImplementedError
+
+
+def check_alpha(Function function, x, alpha, axis):
+    """alpha as something that broadcasts against x in the way asked for."""
+    if np.ndim(alpha) == 0:
+        return number(function, "alpha", alpha) if not isinstance(alpha, np.ndarray) else alpha
+    shape = np.shape(x)
+    if not hasattr(alpha, "__array_ufunc__"):
+        alpha = np.asarray(alpha)
+    if alpha.size == 1:
+        return alpha.reshape(())
+    if alpha.ndim == 1 and axis is not None:
+        axis = channel_axis(function, "alpha", alpha.shape[0], axis, len(shape), shape)
+        return alpha.reshape(alpha.shape + (1,) * (len(shape) - axis - 1))
+    try:
+        fits = np.broadcast_shapes(alpha.shape, shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(f"{function.__qualname__}: alpha of shape {alpha.shape} does not broadcast to x's shape {shape}")
+    return alpha
+
+
+def _prelu(Function function, arrays, params, options, rest):
+    if function.direction >= BACKWARD:
+        return prelu_backward(function, *arrays, params[0], options["axis"], rest)
+    x = arrays[0]
+    alpha = check_alpha(function, x, params[0], options["axis"])
+    if isinstance(alpha, np.ndarray) and alpha.dtype.kind not in "fiubV":
+        raise TypeError(f"{function.__qualname__}: alpha must be real, not {alpha.dtype}")
+    if type(x) is np.ndarray and type(alpha) is np.ndarray and alpha.ndim and x.dtype in (np.float32, np.float64) and alpha.dtype != x.dtype:
+        alpha = alpha.astype(x.dtype)
+    if rest.get("bias") is not None:
+        rest = {**rest, "axis": options["axis"]}
+    return function.apply(arrays, [alpha], rest)
+
+
+def collapse(alpha, shape):
+    """(outer, channels, inner) such that x reshaped to it has one of alpha's slopes a channel, or None.
+
+    alpha broadcasts to `shape`; the axes along which it varies must be next to each other.
+    """
+    full = (1,) * (len(shape) - alpha.ndim) + alpha.shape
+    varying = [i for i, n in enumerate(full) if n != 1]
+    if not varying:
+        return (1, 1, int(np.prod(shape)))
+    first, last = varying[0], varying[-1]
+    if any(full[i] != shape[i] for i in range(first, last + 1)):
+        return None
+    return tuple(int(np.prod(part)) for part in (shape[:first], shape[first:last + 1], shape[last + 1:]))
+
+
+ROWS_A_PARTIAL = 8   # partial sums take at most this fraction of x's elements
+SLAB = 1 << 16       # elements of a strided or 16-bit x copied at a time
+INNER = 32           # as in the forward: shorter runs of one channel are treated as rows of slopes
+
+
+def pairwise(partial):
+    """Sum over the first axis by a tree whose shape depends on its length alone. Overwrites `partial`."""
+    while len(partial) > 1:
+        half = (len(partial) + 1) // 2
+        partial[:len(partial) - half] += partial[half:]
+        partial = partial[:half]
+    return partial[0] if len(partial) else np.zeros(partial.shape[1:])
+
+
+def prelu_backward(Function function, grad, x, alpha, axis, rest):
+    """(dx, dalpha) in one pass. dalpha = sum of grad * x where x <= 0, in float64, by fixed blocks and a fixed tree."""
+    out = rest.pop("out", None)
+    if rest:
+        raise TypeError(f"{function.__qualname__}() got an unexpected keyword argument {next(iter(rest))!r}")
+    if out is None:
+        out = (None, None)
+    if not isinstance(out, tuple) or len(out) != 2:
+        raise TypeError(f"{function.__qualname__}: out must be a tuple (dx, dalpha), either of which may be None")
+    dx, dalpha = out
+    grad, x = np.asarray(grad), np.asarray(x)
+    dtype = np.result_type(grad, x)
+    if dtype.kind in "iub":
+        dtype = np.result_type(dtype, np.float16 if dtype.itemsize == 1 else np.float32 if dtype.itemsize == 2 else np.float64)
+    if dtype.kind not in "fV" or dtype.itemsize > 8:
+        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
+    given = np.asarray(alpha)
+    if given.dtype.kind not in "fiubV":
+        raise TypeError(f"{function.__qualname__}: alpha must be real, not {given.dtype}")
+    if grad.shape != x.shape:
+        raise ValueError(f"{function.__qualname__}: grad must have x's shape {x.shape}, not {grad.shape}")
+    slopes = np.asarray(check_alpha(function, x, given, axis))
+    wide = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
+    if function.direction == FROM_OUTPUT and not np.all(slopes > 0):
+        raise ValueError(f"{function.__qualname__}: alpha must be > 0 for the output to determine the gradient, "
+                         f"not {slopes[~(slopes > 0)].flat[0]!r}")
+    sum_dtype = given.dtype if given.dtype.kind in "fV" and given.ndim else dtype if given.dtype.kind != "f" else given.dtype
+    if np.ndim(alpha) == 0 and not isinstance(alpha, (np.ndarray, np.generic)):
+        sum_dtype = dtype
+    if dx is None:
+        dx = np.empty_like(x, dtype=dtype, subok=False)
+    elif dx.shape != x.shape:
+        raise ValueError(f"{function.__qualname__}: out[0] must have x's shape {x.shape}, not {dx.shape}")
+    if dalpha is not None and dalpha.shape != given.shape:
+        raise ValueError(f"{function.__qualname__}: out[1] must have alpha's shape {given.shape}, not {dalpha.shape}")
+    for name, array, source in (("out[0]", dx, dtype), ("out[1]", dalpha, sum_dtype)):
+        if array is None:
+            continue
+        if not array.flags.writeable:
+            raise ValueError(f"{function.__qualname__}: {name} is read-only")
+        if not np.can_cast(source, array.dtype, "same_kind"):
+            raise TypeError(f"{function.__qualname__}: cannot cast {source} to {name}'s dtype {array.dtype} with casting rule 'same_kind'")
+    with np.errstate(all="ignore"):
+        total = _prelu_gradients(grad, x, dx, np.ascontiguousarray(slopes, wide), dtype, wide)
+        if function.direction == FROM_OUTPUT:
+            total = total / slopes.astype(np.float64)
+        total = total.reshape(given.shape)
+        if dalpha is None:
+            dalpha = total.astype(sum_dtype)
+            return dx, dalpha if given.ndim else dalpha[()]
+        dalpha[...] = total
+    return dx, dalpha
+
+
+def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
+    """Write dx, return the slopes' gradients in float64 with the shape of `slopes`."""
+    shape = collapse(slopes, x.shape)
+    if x.size == 0:
+        return np.zeros(slopes.shape)
+    if shape is None:  # alpha varies along axes that are apart: every element's slope, summed over the rest
+        full = (1,) * (x.ndim - slopes.ndim) + slopes.shape
+        first = [i for i, n in enumerate(full) if n == 1]
+        last = [i for i, n in enumerate(full) if n != 1]
+        order = (*first, *last)
+        return _prelu_gradients(grad.transpose(order), x.transpose(order), dx.transpose(order),
+                                np.ascontiguousarray(slopes.reshape([full[i] for i in last])), dtype, wide).reshape(slopes.shape)
+    outer, channels, inner = shape
+    flat = slopes.reshape(-1)
+    runs = inner >= INNER
+    if runs:
+        rows_a_block, length, tile = 1, channels * inner, flat
+        partial = np.empty((outer, channels, -(-inner // _kernels.CHUNK_ELEMENTS)))
+    else:
+        rows_a_block, length, tile = max(ROWS_A_PARTIAL, -(-outer // 64)), channels * inner, np.repeat(flat, inner)
+        partial = np.empty((-(-outer // rows_a_block), length))
+    # The same memory in the same order is fine; anything else that overlaps would be overwritten before it is read.
+    grad, x = (a.copy() if a is not dx and np.may_share_memory(a, dx) and (a.ctypes.data, a.strides, a.dtype) !=
+               (dx.ctypes.data, dx.strides, dx.dtype) else a for a in (grad, x))
+    if all(a.dtype == wide and a.dtype.isnative and a.flags.c_contiguous and a.flags.aligned for a in (grad, x, dx)):
+        _prelu_block(*(a.reshape(shape if runs else (outer, length)) for a in (grad, x, dx)), tile, partial, rows_a_block, runs)
+    else:
+        # Blocks of whole rows, in C order, copied to contiguous float32 or float64 as they come.
+        step = max(1, SLAB // (length * rows_a_block)) * rows_a_block
+        slabs = [np.empty((min(step, outer) * length), wide) for _ in range(3)]
+        sources = [a.reshape(-1) if a.flags.c_contiguous else a.flat for a in (grad, x, dx)]
+        for start in range(0, outer, step):
+            stop = min(outer, start + step)
+            part = [slab[:(stop - start) * length] for slab in slabs]
+            for source, target in zip(sources[:2], part):
+                target[...] = source[start * length:stop * length]
+            blocks = slice(start, stop) if runs else slice(start // rows_a_block, -(-stop // rows_a_block))
+            views = [p.reshape((stop - start, channels, inner) if runs else (stop - start, length)) for p in part]
+            _prelu_block(*views, tile, partial[blocks], rows_a_block, runs)
+            if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
+                slope = np.where(views[1] > 0, 1, tile.reshape((1, channels, 1) if runs else (1, length))).astype(dtype).astype(wide)
+                np.multiply(views[0], slope, out=views[2])
+            sources[2][start * length:stop * length] = part[2].astype(dx.dtype) if dx.dtype != wide else part[2]
+    if runs:
+        return pairwise(pairwise(partial.transpose(2, 0, 1).copy())).reshape(slopes.shape)
+    return pairwise(pairwise(partial).reshape(channels, inner).T.copy()).reshape(slopes.shape)
+
+
+def _prelu_block(grad, x, dx, tile, partial, rows_a_block, runs):
+    if runs:
+        _kernels.prelu_backward_shared(grad, x, dx, tile, partial)
+    else:
+        _kernels.prelu_backward_each(grad, x, dx, tile, partial, rows_a_block)
+
+
+def _gelu(Function function, arrays, params, options, rest):
+    approximate = options["approximate"]
+    if approximate == "tanh":
+        return _lookup("gelu_tanh", DIRECTIONS[function.direction])(*arrays, **rest)
+    if approximate != "none":
+        raise ValueError(f"{function.__qualname__}: approximate must be 'none' or 'tanh', not {approximate!r}")
+    return function.apply(arrays, params, rest)
+
+
+def _rrelu(Function function, arrays, params, options, rest):
+    if not options["training"]:
+        return function.apply(arrays, params, rest)
+    if options["seed"] is None:
+        raise ValueError(f"{function.__qualname__}: seed must be an integer when training, not None")
+    raise NotImplementedError("rrelu training")
+
+
+_special.update(prelu=_prelu, gelu=_gelu, rrelu=_rrelu)
+
+
+def make_activation(definition):
+    """The `Activation` of a definition, on the row of its name in the kernels' list."""
+    names = [row[0] for row in _kernels.rows()]
+    if definition.name not in names:
+        raise ImportError(f"definitions.py declares {definition.name!r}, which has no row in kernels/activations.h")
+    row = names.index(definition.name)
+    made = Activation(definition, row)
+    for direction, function in enumerate((made, made.derivative, made.backward, made.backward_from_output)):
+        if isinstance(function, Function):
+            _every.append(((<Function> function)._ufunc, row, direction))
+    return made
+
+
+cdef install_vectorcall(type cls):
+    """Cython has no syntax for a vectorcall slot: point CPython at the first field of our object."""
+    cdef PyTypeObject *raw = <PyTypeObject *> <PyObject *> cls
+    cdef Function probe = Function.__new__(Function)
+    raw.tp_vectorcall_offset = <char *> &probe.vectorcall - <char *> <PyObject *> probe
+    raw.tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL
+    PyType_Modified(raw)
+
+
+install_vectorcall(Function)
+install_vectorcall(Activation)
