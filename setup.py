@@ -1,0 +1,78 @@
+"""Extensions and the two things that a compiler must be asked: does it know a flag, and does it have OpenMP."""
+
+import os
+import sys
+import tempfile
+from glob import glob
+from pathlib import Path
+
+import numpy
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+# One formula, the same bits everywhere: no contraction, no reassociation; traps and errno would block vectorisation.
+GNU_FLAGS = (
+    "-O3 -fno-math-errno -fno-trapping-math -ffp-contract=off -fopenmp-simd -fvisibility=hidden "
+    "-fno-fast-math -fno-strict-aliasing -Wno-psabi -Wno-unused-function -Wno-unused-const-variable"
+).split()
+OPENMP = {"unix": [["-fopenmp"], ["-Xpreprocessor", "-fopenmp", "-lomp"]], "msvc": [["/openmp"]]}
+PROBE = "#include <omp.h>\nint main(void) { return omp_get_max_threads() < 1; }\n"
+
+
+def extension(name, *sources):
+    return Extension(
+        f"fastact.{name}",
+        [f"fastact/{name}.pyx", *sources],
+        depends=glob("fastact/kernels/*.h"),
+        include_dirs=[numpy.get_include(), "fastact/kernels"],
+        define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION"), ("NPY_TARGET_VERSION", "NPY_2_0_API_VERSION")],
+    )
+
+
+class Build(build_ext):
+    def build_extensions(self):
+        kind = self.compiler.compiler_type
+        openmp = [] if os.environ.get("FASTACT_NO_OPENMP") else self.openmp_flags(kind)
+        for ext in self.extensions:
+            # A user's CFLAGS come first on the command line: -fno-fast-math after them takes -ffast-math back.
+            ext.extra_compile_args = openmp_compile(openmp) + (["/O2", "/std:c11"] if kind == "msvc" else GNU_FLAGS)
+            # Without -fno-fast-math at link as well, gcc adds a start-up file that flushes subnormals process-wide.
+            ext.extra_link_args = [] if kind == "msvc" else [*openmp, "-fno-fast-math"]
+            if sys.platform.startswith("linux"):
+                ext.extra_link_args.append("-Wl,--strip-debug")
+        super().build_extensions()
+
+    def openmp_flags(self, kind):
+        """The first set of flags with which an OpenMP program compiles and links, else none: then fastact is serial."""
+        for flags in OPENMP.get(kind, OPENMP["unix"]):
+            with tempfile.TemporaryDirectory() as folder:
+                source = Path(folder) / "probe.c"
+                source.write_text(PROBE)
+                try:
+                    objects = self.compiler.compile([str(source)], output_dir=folder, extra_postargs=openmp_compile(flags))
+                    self.compiler.link_executable(
+                        objects, "probe", output_dir=folder, extra_postargs=[] if kind == "msvc" else flags
+                    )
+                    return flags
+                except Exception:  # the compilers' error classes have no common base but this
+                    continue
+        print("fastact: no OpenMP found, building without threads", file=sys.stderr)
+        return []
+
+
+def openmp_compile(flags):
+    return [flag for flag in flags if not flag.startswith("-l")]
+
+
+setup(
+    ext_modules=cythonize(
+        [
+            extension("_threads"),
+            extension("_kernels", "fastact/kernels/kernels.c", *sorted(glob("fastact/kernels/targets/*.c"))),
+            extension("_activation"),
+        ],
+        language_level=3,
+    ),
+    cmdclass={"build_ext": Build},
+)
