@@ -1,0 +1,75 @@
+"""Find the faces in a photograph with the MTCNN networks, in NumPy and fastact."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from . import CommandError, print_table
+
+
+def face_size(text):
+    value = float(text)
+    if not value >= 12:     # what the first network sees; a smaller face would need an enlarged photograph
+        raise argparse.ArgumentTypeError(f"{text} is less than 12 pixels")
+    return value
+
+
+def add_arguments(parser):
+    parser.add_argument("--image", metavar="FILE", help="photograph (default: scikit-image's astronaut)")
+    parser.add_argument("--out", metavar="FILE", default="fastact-demo.png",
+                        help="where the annotated photograph goes (default: %(default)s)")
+    parser.add_argument("--min-face", metavar="PIXELS", type=face_size, default=20,
+                        help="side of the smallest face looked for; larger is faster (default: %(default)s)")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def run(arguments):
+    from ..demo import MTCNN, DemoError, draw, load_photograph
+
+    try:
+        photo = load_photograph(arguments.image)
+        detection = MTCNN(arguments.min_face).detect(photo)
+    except DemoError as error:
+        raise CommandError(error) from None
+    out = Path(arguments.out)
+    try:
+        draw(photo, detection.faces).save(out, format=None if out.suffix else "PNG")
+    except (OSError, ValueError) as error:      # ValueError: an extension that Pillow does not know
+        raise CommandError(f"cannot write {out}: {getattr(error, 'strerror', None) or error}") from None
+    report = report_json if arguments.json else report_text
+    report(arguments.image or "astronaut", photo.size, detection, out)
+
+
+def report_json(image, size, detection, out):
+    stages = [{**asdict(stage), "activation_share": stage.activation_share} for stage in detection.stages]
+    print(json.dumps({
+        "image": image,
+        "width": size[0],
+        "height": size[1],
+        "stages": stages,
+        "faces": [asdict(face) for face in detection.faces],
+        "annotated": str(out),
+    }, indent=2))
+
+
+def report_text(image, size, detection, out):
+    print(f"{image}: {size[0]} x {size[1]} pixels\n")
+    print_table(("stage", "time", "candidates", "kept", "activations", "share"),
+                [(stage.name, f"{1e3 * stage.seconds:.1f} ms", f"{stage.candidates:,}", f"{stage.kept:,}",
+                  f"{1e3 * stage.activation_seconds:.2f} ms", f"{stage.activation_share:.1%}")
+                 for stage in detection.stages])
+    print()
+    if detection.faces:
+        print_table(("face", "score", "box", "eyes", "nose", "mouth"),
+                    [(str(i), f"{face.score:.4f}", points(face.box[:2], face.box[2:]),
+                      points(at["left_eye"], at["right_eye"]), points(at["nose"]),
+                      points(at["mouth_left"], at["mouth_right"]))
+                     for i, face in enumerate(detection.faces, 1) for at in [face.landmarks]])
+    else:
+        print("no face found")
+    print(f"\nannotated photograph: {out}")
+
+
+def points(*pairs):
+    return " ".join(f"{x:.0f},{y:.0f}" for x, y in pairs)
