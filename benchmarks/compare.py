@@ -1,0 +1,792 @@
+"""fastact and its peers side by side: `python benchmarks/compare.py --help`.
+
+One process, the same buffers, the contestants taking turns (A B C A B C ...); the minimum of the turns counts.
+Absolute times drift with whatever else a machine does, ratios from one such run do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import math
+import os
+import platform
+import statistics
+import sys
+import time
+import timeit
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import peers
+from peers import Case, Contestant
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+HERE = Path(__file__).resolve().parent
+BEGIN, END = "<!-- speed:begin -->", "<!-- speed:end -->"
+
+OPS = (
+    *("relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "gelu_tanh"),
+    *("silu", "mish", "softplus", "sigmoid", "tanh", "hardswish"),
+)
+SIZES = (100, 4096, 100_000, 1_000_000, 16_000_000)
+TARGET_SIZES = (4096, 100_000, 1_000_000)
+MEMORY_BOUND = {"relu", "leaky_relu", "prelu", "hardswish"}
+
+TURN = 1e-3  # seconds that a turn lasts at least
+SETTLE = 15e-3  # seconds after which no OpenMP worker spins any more (10 ms measured with libgomp)
+BURST = 8  # in-place calls before x is filled again: more would drive it into the subnormal numbers
+BUDGET = 1.5  # seconds a contestant may take in all, as long as it has had FEWEST turns
+FEWEST = 5
+
+
+# ---------------------------------------------------------------------------------------------------- measuring
+
+
+class Clock:
+    """Times a contestant's statement, in turns of at least TURN seconds."""
+
+    def __init__(self, contestant: Contestant):
+        self.contestant = contestant
+        self.timer = timeit.Timer(contestant.statement, globals=contestant.names)
+        self.samples: list[float] = []
+        self.number = 1
+        self.prepare()
+        self.time()
+        while (took := self.time() * self.number) < TURN:
+            self.number = math.ceil(self.number * min(10, 1.2 * TURN / max(took, 1e-9)))
+
+    def prepare(self) -> None:
+        if self.contestant.prepare:
+            self.contestant.prepare()
+
+    def time(self) -> float:
+        """Seconds per call over one turn."""
+        if self.contestant.mode != "inplace":
+            return self.timer.timeit(self.number) / self.number
+        total, left = 0.0, self.number
+        while left > 0:
+            self.contestant.case.refill()
+            total += self.timer.timeit(min(BURST, left))
+            left -= BURST
+        return total / self.number
+
+    def turn(self) -> None:
+        self.prepare()
+        if self.contestant.case.threads > 1:
+            time.sleep(SETTLE)
+        self.time()  # untimed: its own data and code into the caches, its own threads awake
+        self.samples.append(self.time())
+
+    @property
+    def exhausted(self) -> bool:
+        return len(self.samples) >= FEWEST and 2 * sum(self.samples) * self.number > BUDGET
+
+
+def race(contestants: list[Contestant], repeats: int) -> dict[str, dict]:
+    """Contestants take turns; per name the times in seconds."""
+    clocks = [Clock(contestant) for contestant in contestants]
+    for _ in range(repeats):
+        for clock in clocks:
+            if not clock.exhausted:
+                clock.turn()
+    return {
+        clock.contestant.name: {
+            "min": min(clock.samples),
+            "median": statistics.median(clock.samples),
+            "mode": clock.contestant.mode,
+            "statement": clock.contestant.statement,
+        }
+        for clock in clocks
+    }
+
+
+class Field:
+    """The peers that take part, with the errors they make."""
+
+    def __init__(self, names: list[str], console: Console):
+        self.peers = peers.available(names)
+        self.console = console
+        self.errors: dict[tuple, tuple[float, float]] = {}
+        self.dropped: set[str] = set()
+
+    def __getitem__(self, name: str) -> peers.Peer | None:
+        return next((peer for peer in self.peers if peer.name == name), None)
+
+    def set_num_threads(self, n: int) -> None:
+        for peer in self.peers:
+            peer.set_num_threads(n)
+
+    def correct(self, peer: peers.Peer, case: Case) -> bool:
+        """Whether a peer computes this op at all: its values on a small case, tails included (|x| up to 20)."""
+        if case.op in peers.ROW_WISE | peers.GATED and case.direction == "backward":
+            return True
+        key = (peer.name, case.op, case.direction, case.mode, case.dtype)
+        if key not in self.errors:
+            trial = Case(case.op, 4096, case.direction, case.mode, case.dtype, spread=5.0)
+            try:
+                self.errors[key] = peers.worst_error(peer.contestant(trial))
+            except TypeError:  # the expression does not exist for this dtype
+                self.errors[key] = math.inf, math.inf
+        if self.errors[key][0] > peers.TOLERANCE[case.dtype]:
+            self.dropped.add(f"{' '.join(key)}: wrong values or no such dtype, left out")
+            return False
+        return True
+
+    def contestants(self, case: Case) -> list[Contestant]:
+        found = [(peer, peer.contestant(case)) for peer in self.peers]
+        found = [contestant for peer, contestant in found if contestant and self.correct(peer, case)]
+        if case.direction == "forward" and case.mode == "out" and case.op not in peers.GATED:
+            found.append(peers.memcpy(case))
+        return found
+
+
+def measure(field: Field, cases: list[Case], repeats: int, progress: Progress) -> list[dict]:
+    rows = []
+    task = progress.add_task("", total=len(cases))
+    threads = None
+    # One thread first: no worker of any pool has been started by then.
+    for make in sorted(cases, key=lambda c: c["threads"]):
+        case = Case(**make)
+        label = f"{case.op} {case.direction} {case.size:,} x{case.threads} {case.dtype}"
+        progress.update(task, description=label)
+        if case.threads != threads:
+            threads = case.threads
+            field.set_num_threads(threads)
+        times = race(field.contestants(case), repeats)
+        row = {**make, "elements": case.elements, "shape": case.shape, "times": times}
+        if case.direction == "forward":
+            row["ulp"] = {
+                peer.name: field.errors[peer.name, case.op, case.direction, case.mode, case.dtype][1]
+                for peer in field.peers
+                if peer.name in times
+            }
+        rows.append(row)
+        progress.advance(task)
+    return rows
+
+
+# ------------------------------------------------------------------------------------------------- special rows
+
+
+def special(field: Field, threads: list[int]) -> Iterator[tuple[str, str, Callable[[], tuple]]]:
+    """Measurements that are not fastact against the best peer.
+
+    Yields (section, label, make); `make()` gives fastact's contestant and a list of (reference, largest allowed
+    ratio of fastact's time per element to the reference's). One satisfied reference is enough.
+    """
+    fastact, torch = field["fastact"], field["torch"]
+
+    def own(case: Case, statement: str | None = None, mode: str | None = None, **names) -> Contestant:
+        contestant = fastact.contestant(case)
+        contestant.names.update(fastact=fastact.module, **names)
+        contestant.statement = statement or contestant.statement
+        contestant.mode = mode or case.mode
+        return contestant
+
+    def numpy(case: Case, statement: str, mode: str = "out", **names) -> Contestant:
+        return Contestant(statement, statement, case.names(np=np, **names), case, mode)
+
+    def against_numpy(case: dict, statement: str, limit: float, call: str | None = None):
+        def make():
+            c = Case(**case)
+            return own(c, call), [(numpy(c, statement, c.mode), limit)]
+
+        return make
+
+    def against_torch(case: dict, limit: float):
+        def make():
+            c = Case(**case)
+            return own(c), [(torch.contestant(c), limit)]
+
+        return make
+
+    small = "100 elements, whole call"
+    positive = "np.positive(x, out=o)"
+    silu = {"op": "silu", "size": 100}
+    prelu = {"op": "prelu", "size": 1024, "shape": (1, 16, 8, 8)}
+    yield small, "silu, out=", against_numpy(silu, positive, 0.75)
+    yield small, "silu, new", against_numpy({**silu, "mode": "new"}, "np.positive(x)", 1.0)
+    yield (
+        small,
+        "leaky_relu(x, 0.2), out=",
+        against_numpy({"op": "leaky_relu", "size": 100}, positive, 1.0, "f(x, 0.2, out=o)"),
+    )
+    yield small, "prelu per channel (1, 16, 8, 8), out=", against_numpy(prelu, positive, 1.0)
+    yield small, "silu.backward, out=", against_numpy({**silu, "direction": "backward"}, positive, 1.0)
+    if torch:
+        yield small, "silu, out=, torch", against_torch(silu, 0.2)
+        yield small, "prelu per channel (1, 16, 8, 8), torch", against_torch(prelu, 0.2)
+        yield small, "silu.backward, out=, torch", against_torch({**silu, "direction": "backward"}, 0.2)
+
+    large = "16e6 elements"
+    for op in ("relu", "leaky_relu", "prelu"):
+        case = {"op": op, "size": 16_000_000}
+        yield large, f"{op}, out=", against_numpy(case, "np.copyto(o, x)", 0.70)
+        if torch and op != "prelu":
+            yield large, f"{op}, in place, torch", against_torch({**case, "mode": "inplace"}, 1.05)
+        if torch:
+            yield large, f"{op}, new, torch", against_torch({**case, "mode": "new"}, 0.4)
+
+    scaling = "two threads against one"
+    set_threads = fastact.module.set_num_threads if fastact else None
+    for op in ("relu", "silu", "gelu") if max(threads) > 1 else ():
+        for size in (1000, 10_000, 30_000, 100_000, 1_000_000, 16_000_000):
+            # 1.8 times faster is the promise for the exp class from 1e6 on; elsewhere never slower (5 % for noise).
+            limit = 1 / 1.8 if op != "relu" and size >= 1_000_000 else 1.05
+
+            def make(op=op, size=size, limit=limit):
+                case = Case(op, size, threads=2)
+                two, one = own(case), own(case)
+                two.prepare, one.prepare = (lambda: set_threads(2)), (lambda: set_threads(1))
+                one.name = "one thread"
+                return two, [(one, limit)]
+
+            yield scaling, f"{op} {size:,}, out=", make
+
+    linear = "16e6 in place against 16,384, per element"
+    for op in ("silu", "gelu", "mish"):
+
+        def make(op=op):
+            reference = own(Case(op, 16_384, mode="inplace"))
+            reference.name = "16,384 elements"
+            return own(Case(op, 16_000_000, mode="inplace")), [(reference, 1.5)]
+
+        yield linear, op, make
+
+    views = "awkward inputs, 1e6 elements, against contiguous or NumPy's own ufunc"
+    ufuncs = {"relu": "np.maximum(v, 0, out=w)", "tanh": "np.tanh(v, out=w)", "silu": "np.exp(v, out=w)"}
+    for op, ufunc in ufuncs.items():
+        for label in ("x[:, ::2]", "x[::-1]", "x.T into a C-ordered out", "float64 into float32"):
+
+            def make(op=op, ufunc=ufunc, label=label):
+                case = Case(op, 1_000_000)
+                base = np.random.default_rng(0).standard_normal((1000, 2000)).astype(np.float32)
+                square = case.x.reshape(1000, 1000)
+                v = {"x[:, ::2]": base[:, ::2], "x[::-1]": square[::-1]}.get(label, square.T)
+                if label.startswith("float64"):
+                    v = square.astype(np.float64)
+                w = np.empty((1000, 1000), np.float32)
+                contiguous, same = own(case), numpy(case, ufunc, v=v, w=w)
+                contiguous.name = "contiguous"
+                return own(case, "f(v, out=w)", v=v, w=w), [(contiguous, 2.0), (same, 1.0)]
+
+            yield views, f"{op} {label}", make
+
+    def make_nhwc():
+        case = Case("prelu", 1_000_000)
+        v = np.ascontiguousarray(case.x.transpose(0, 2, 3, 1))
+        contiguous = own(case)
+        contiguous.name = "NCHW"
+        return own(case, "f(v, alpha, -1, out=w)", v=v, w=np.empty_like(v)), [(contiguous, 2.0)]
+
+    yield views, "prelu NHWC", make_nhwc
+
+
+def measure_special(field: Field, threads: list[int], repeats: int, progress: Progress) -> list[dict]:
+    entries = list(special(field, threads))
+    task = progress.add_task("", total=len(entries))
+    field.set_num_threads(1)
+    rows = []
+    for section, label, make in entries:
+        progress.update(task, description=f"{section}: {label}")
+        contestant, references = make()
+        contestant.name = "fastact"
+        times = race([contestant, *(reference for reference, _ in references)], repeats)
+        own = times["fastact"]["min"] / contestant.case.elements
+        compared = [
+            {
+                "against": reference.name,
+                "seconds": times[reference.name]["min"],
+                "ratio": own / (times[reference.name]["min"] / reference.case.elements),
+                "limit": limit,
+            }
+            for reference, limit in references
+        ]
+        rows.append(
+            {
+                "section": section,
+                "label": label,
+                "statement": contestant.statement,
+                "seconds": times["fastact"]["min"],
+                "references": compared,
+                "met": any(entry["ratio"] <= entry["limit"] for entry in compared),
+            }
+        )
+        if section.startswith("two threads"):
+            field.set_num_threads(1)
+        progress.advance(task)
+    return rows
+
+
+# ------------------------------------------------------------------------------------------------------ results
+
+
+def machine(field: Field) -> dict:
+    cpu = platform.processor() or platform.machine()
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        cpu = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        pass
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return {
+        "cpu": cpu,
+        "cores": cores,
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "versions": {peer.name: peer.version for peer in field.peers},
+        "fastact": field["fastact"].module.show_config(mode="dicts") if field["fastact"] else None,
+        "date": datetime.date.today().isoformat(),
+    }
+
+
+def peer_times(row: dict) -> dict[str, float]:
+    return {name: t["min"] for name, t in row["times"].items() if name not in ("fastact", "memcpy")}
+
+
+def best_peer(row: dict) -> tuple[str, float] | None:
+    times = peer_times(row)
+    return min(times.items(), key=lambda item: item[1]) if times else None
+
+
+def ratio(row: dict, peer: str | None = None) -> float | None:
+    """A peer's time over fastact's (the fastest peer's if none is named): above 1, fastact is faster."""
+    times = peer_times(row)
+    if "fastact" not in row["times"] or not times or peer not in (None, *times):
+        return None
+    return (min(times.values()) if peer is None else times[peer]) / row["times"]["fastact"]["min"]
+
+
+def geometric_mean(values: list[float | None]) -> float:
+    values = [value for value in values if value is not None]
+    return math.exp(statistics.fmean(map(math.log, values))) if values else math.nan
+
+
+def groups(rows: list[dict]) -> Iterator[tuple[tuple, list[dict]]]:
+    """Rows by (direction, threads, dtype), the order of the tables."""
+    keys = sorted({(r["direction"] != "forward", r["threads"], r["dtype"]) for r in rows})
+    for backward, threads, dtype in keys:
+        direction = "backward" if backward else "forward"
+        chosen = [
+            r for r in rows if (r["direction"], r["threads"], r["dtype"]) == (direction, threads, dtype)
+        ]
+        yield (direction, threads, dtype), chosen
+
+
+def title(direction: str, threads: int, dtype: str) -> str:
+    return f"{direction.capitalize()}, {threads} {'thread' if threads == 1 else 'threads'}, {dtype}"
+
+
+def matrix(rows: list[dict]) -> tuple[list[str], list[int], dict[tuple[str, int], dict]]:
+    ops = list(dict.fromkeys(r["op"] for r in rows))
+    sizes = sorted({r["size"] for r in rows})
+    return ops, sizes, {(r["op"], r["size"]): r for r in rows}
+
+
+def short(seconds: float) -> str:
+    for unit, scale in (("s", 1), ("ms", 1e3), ("µs", 1e6)):
+        if seconds * scale >= 1:
+            return f"{seconds * scale:.3g} {unit}"
+    return f"{seconds * 1e9:.3g} ns"
+
+
+def show(console: Console, results: dict) -> None:
+    for key, rows in groups(results["rows"]):
+        ops, sizes, at = matrix(rows)
+        fastact = any("fastact" in row["times"] for row in rows)
+        table = Table(box=box.SIMPLE_HEAD, title=title(*key), title_justify="left", title_style="bold")
+        table.caption = (
+            "fastest peer / fastact  [dim]torch / fastact  fastact ns/element[/]"
+            if fastact
+            else "fastest peer, ns/element"
+        )
+        table.caption_justify = "left"
+        table.add_column("")
+        for size in sizes:
+            table.add_column(f"{size:,}", justify="right")
+        for op in ops:
+            cells = []
+            for size in sizes:
+                row = at.get((op, size))
+                best = row and best_peer(row)
+                if not best:
+                    cells.append("[dim]-[/]")
+                    continue
+                value, torch = ratio(row), ratio(row, "torch")
+                if value is None:
+                    cells.append(f"{best[0]} {best[1] / row['elements'] * 1e9:.3g}")
+                    continue
+                style = "green" if value >= 2 else "white" if value >= 1 else "bold white on red"
+                own = row["times"]["fastact"]["min"] / row["elements"] * 1e9
+                beside = f"{torch:.1f}" if torch else "-"
+                cells.append(f"{best[0]} [{style}]{value:.2f}[/] [dim]{beside} {own:.3g}[/]")
+            table.add_row(op, *cells)
+        if fastact:
+            columns = [[at.get((op, size)) for op in ops] for size in sizes]
+            means = [
+                f"{geometric_mean([ratio(r) for r in column if r]):.2f} "
+                f"[dim]{geometric_mean([ratio(r, 'torch') for r in column if r]):.1f}[/]"
+                for column in columns
+            ]
+            table.add_section()
+            table.add_row("[bold]geometric mean[/]", *means)
+        console.print(table)
+    for key, rows in groups(results["rows"]):
+        if line := summary(rows):
+            console.print(f"{title(*key)}: {line}", highlight=False)
+    if results["special"]:
+        table = Table(box=box.SIMPLE_HEAD, title="Special cases", title_justify="left", title_style="bold")
+        for column, justify in (
+            ("", "left"),
+            ("fastact", "right"),
+            ("fastact / reference", "left"),
+            ("", "left"),
+        ):
+            table.add_column(column, justify=justify)
+        section = None
+        for entry in results["special"]:
+            if entry["section"] != section:
+                section = entry["section"]
+                table.add_section()
+                table.add_row(f"[bold]{section}[/]")
+            against = "; ".join(
+                f"{e['ratio']:.2f} of {e['against']} [dim](at most {e['limit']:.2f})[/]"
+                for e in entry["references"]
+            )
+            verdict = "[green]met[/]" if entry["met"] else "[bold white on red]missed[/]"
+            table.add_row(entry["label"].replace("[", "\\["), short(entry["seconds"]), against, verdict)
+        console.print(table)
+
+
+def summary(rows: list[dict], sizes: tuple[int, ...] = TARGET_SIZES) -> str:
+    """Geometric means over the sizes that count, and what is below 1.0."""
+    rows = [row for row in rows if row["size"] in sizes and ratio(row) is not None]
+    if not rows:
+        return ""
+    below = [row for row in rows if ratio(row) < (0.95 if row["op"] in MEMORY_BOUND else 1.0)]
+    missed = ", ".join(f"{row['op']} {row['size']:,} ({ratio(row):.2f})" for row in below) or "none"
+    if len(below) > 6:
+        missed = f"{len(below)} of {len(rows)}"
+    best = geometric_mean([ratio(row) for row in rows])
+    torch = geometric_mean([ratio(row, "torch") for row in rows])
+    counted = ", ".join(f"{size:,}" for size in sizes)
+    return f"over {counted} elements: {best:.2f} times the fastest peer, {torch:.2f} times torch; below 1.0: {missed}"
+
+
+# ------------------------------------------------------------------------------------------------------- README
+
+
+def instruction_set(config: dict | None) -> str:
+    """The instruction set in fastact's configuration, wherever that keeps it."""
+    for key, value in (config or {}).items():
+        if isinstance(value, dict) and (found := instruction_set(value)):
+            return found
+        if isinstance(value, str) and key.lower().replace(" ", "_") in (
+            "isa",
+            "chosen",
+            "instruction_set",
+            "selected",
+        ):
+            return value
+    return ""
+
+
+def markdown(results: dict) -> str:
+    info = results["machine"]
+    versions = ", ".join(f"{name} {version}" for name, version in info["versions"].items())
+    isa = instruction_set(info["fastact"])
+    hardware = f"{info['cpu']}, {info['cores']} cores{f', instruction set used: {isa}' if isa else ''}"
+    lines = [
+        "How many times faster than the fastest peer (named): its time divided by fastact's, same buffers, `out=` given,",
+        "minimum of interleaved turns. **▼** marks what is below 1.",
+        "",
+        f"{hardware}; {info['system']}, Python {info['python']}; {versions}; {info['date']}.",
+        "",
+    ]
+    for index, (key, rows) in enumerate(groups(results["rows"])):
+        ops, sizes, at = matrix(rows)
+        if index:
+            lines += ["<details>", f"<summary>{title(*key)}</summary>", ""]
+        else:
+            lines += [f"**{title(*key)}**", ""]
+        lines.append("| | " + " | ".join(f"{size:,}" for size in sizes) + " |")
+        lines.append("|---" * (len(sizes) + 1) + "|")
+        for op in ops:
+            cells = []
+            for size in sizes:
+                row = at.get((op, size))
+                value = ratio(row) if row else None
+                mark = "" if value is None or value >= 1 else " **▼**"
+                cells.append("" if value is None else f"{value:.2f}{mark} {best_peer(row)[0]}")
+            lines.append(f"| `{op}` | " + " | ".join(cells) + " |")
+        for label, peer in (("geometric mean, fastest peer", None), ("geometric mean, torch", "torch")):
+            means = [
+                geometric_mean([ratio(at[op, size], peer) for op in ops if (op, size) in at])
+                for size in sizes
+            ]
+            if not all(map(math.isnan, means)):
+                lines.append(f"| **{label}** | " + " | ".join(f"**{mean:.2f}**" for mean in means) + " |")
+        lines.append("")
+        if line := summary(rows):
+            lines += [line[0].upper() + line[1:] + ".", ""]
+        allocating = sorted(
+            {f"{n} `{r['op']}`" for r in rows for n, t in r["times"].items() if t["mode"] != r["mode"]}
+        )
+        if allocating:
+            lines += [f"No form with a given output, so a new array: {', '.join(allocating)}.", ""]
+        if index:
+            lines += ["</details>", ""]
+    lines += error_table(results)
+    if results["special"]:
+        lines += ["<details>", "<summary>Small, large, threaded and awkward arrays</summary>", ""]
+        lines += ["| | fastact | fastact / reference | allowed |", "|---|---|---|---|"]
+        section = None
+        for entry in results["special"]:
+            if entry["section"] != section:
+                section = entry["section"]
+                lines.append(f"| **{section}** | | | |")
+            compared = "; ".join(f"{e['ratio']:.2f} of `{e['against']}`" for e in entry["references"])
+            allowed = " or ".join(f"{e['limit']:.2f}" for e in entry["references"])
+            mark = "" if entry["met"] else " **▼**"
+            lines.append(f"| {entry['label']} | {short(entry['seconds'])} | {compared}{mark} | {allowed} |")
+        lines += ["", "</details>", ""]
+    if (HERE / "speed.png").exists():
+        lines += ["![Time per element against size, fastact and peers](benchmarks/speed.png)", ""]
+    return "\n".join(lines)
+
+
+def error_table(results: dict) -> list[str]:
+    """What the speed of each was bought with: the largest float32 error of the forward, in ULP, tails included."""
+    rows = [
+        r for r in results["rows"] if r["direction"] == "forward" and r["dtype"] == "float32" and r.get("ulp")
+    ]
+    by_op = {row["op"]: row["ulp"] for row in rows}
+    names = [name for name in results["machine"]["versions"] if any(name in ulp for ulp in by_op.values())]
+    if not by_op:
+        return []
+    lines = [
+        "<details>",
+        "<summary>Largest error of each, in ULP (float32, |x| up to about 20)</summary>",
+        "",
+    ]
+    lines += ["| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    for op, ulp in by_op.items():
+        cells = (ulp.get(name) for name in names)
+        text = (
+            "" if e is None else f"{e:.1f}" if e < 100 else f"{e:.0f}" if e < 1e5 else f"{e:.0e}"
+            for e in cells
+        )
+        lines.append(f"| `{op}` | " + " | ".join(text) + " |")
+    return [*lines, "", "</details>", ""]
+
+
+def write_readme(results: dict, path: Path) -> None:
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if BEGIN not in text or END not in text:
+        raise SystemExit(f"compare: error: {path} lacks the markers {BEGIN} and {END}")
+    head, rest = text.split(BEGIN, 1)
+    tail = rest.split(END, 1)[1]
+    path.write_text(f"{head}{BEGIN}\n{markdown(results)}{END}{tail}", encoding="utf-8")
+
+
+# --------------------------------------------------------------------------------------------------------- plot
+
+COLOURS = {
+    "fastact": "#d6336c",
+    "torch": "#e8962e",
+    "ONNX Runtime": "#2f9e8f",
+    "OpenVINO": "#3b6fb6",
+    "NumPy": "#8a8f98",
+}
+
+
+def plot(results: dict, path: Path) -> None:
+    """Time per element against size, one panel an op: forward, one thread, float32; shaded below memcpy."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    from matplotlib.ticker import FuncFormatter
+
+    wanted = ("forward", 1, "float32")
+    rows = next((rows for key, rows in groups(results["rows"]) if key == wanted), [])
+    if not rows:
+        raise SystemExit("compare: error: the plot needs float32 forward rows with one thread")
+    ops, sizes, at = matrix(rows)
+    columns = min(5, len(ops))
+    lines = math.ceil((len(ops) + 1) / columns)
+    style = {
+        "font.family": "DejaVu Sans",
+        "font.size": 9,
+        "axes.edgecolor": "#c8ccd2",
+        "axes.labelcolor": "#495057",
+        "xtick.color": "#868e96",
+        "ytick.color": "#868e96",
+    }
+    with plt.rc_context(style):
+        figure, grid = plt.subplots(
+            lines, columns, figsize=(2.7 * columns, 2.35 * lines), sharex=True, sharey=True, squeeze=False
+        )
+        panels = grid.ravel()
+        times = [t["min"] / r["elements"] * 1e9 for r in rows for t in r["times"].values()]
+        low, high = min(times) / 1.6, max(times) * 1.6
+        handles: dict[str, object] = {}
+        for panel, op in zip(panels, ops, strict=False):
+            own = [at[op, size] for size in sizes if (op, size) in at]
+            for name in ("NumPy", "OpenVINO", "ONNX Runtime", "torch", "fastact"):
+                have = [row for row in own if name in row["times"]]
+                if not have:
+                    continue
+                first = name == "fastact"
+                (handles[name],) = panel.plot(
+                    [row["elements"] for row in have],
+                    [row["times"][name]["min"] / row["elements"] * 1e9 for row in have],
+                    color=COLOURS[name],
+                    linewidth=2.4 if first else 1.3,
+                    marker="o",
+                    markersize=4.5 if first else 2.8,
+                    markeredgecolor="white",
+                    markeredgewidth=0.6 if first else 0.3,
+                    alpha=1 if first else 0.9,
+                    zorder=4 if first else 3,
+                )
+            floor = [row for row in own if "memcpy" in row["times"]]
+            if floor:
+                handles["memcpy"] = panel.fill_between(
+                    [row["elements"] for row in floor],
+                    [row["times"]["memcpy"]["min"] / row["elements"] * 1e9 for row in floor],
+                    low,
+                    color="#e9ecef",
+                    linewidth=0,
+                    zorder=1,
+                )
+            panel.set(xscale="log", yscale="log", ylim=(low, high))
+            panel.set_title(op, loc="left", fontsize=10, fontweight="bold", color="#212529", pad=4)
+            panel.grid(True, which="major", color="#f1f3f5", linewidth=0.8, zorder=0)
+            panel.minorticks_off()
+            for side in ("top", "right"):
+                panel.spines[side].set_visible(False)
+            panel.tick_params(length=0)
+            panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        for panel in panels[len(ops) :]:
+            panel.axis("off")
+        for column in range(columns):
+            lowest = max(line for line in range(lines) if line * columns + column < len(ops))
+            grid[lowest][column].tick_params(labelbottom=True)
+        order = [name for name in (*COLOURS, "memcpy") if name in handles]
+        panels[len(ops)].legend(
+            [handles[name] for name in order],
+            ["memcpy (floor)" if name == "memcpy" else name for name in order],
+            loc="center left",
+            frameon=False,
+            fontsize=10,
+            labelcolor="#343a40",
+        )
+        info = results["machine"]
+        figure.supylabel("ns per element", fontsize=10, color="#495057", x=0.008)
+        figure.supxlabel("elements", fontsize=10, color="#495057", y=0.008)
+        figure.suptitle(
+            f"float32, one thread, output given  ·  {info['cpu']}, {info['date']}",
+            x=0.012,
+            ha="left",
+            fontsize=11,
+            color="#495057",
+        )
+        figure.tight_layout(rect=(0.012, 0.012, 1, 0.99))
+        figure.savefig(path, dpi=150)
+        plt.close(figure)
+
+
+# ------------------------------------------------------------------------------------------------- command line
+
+
+def parse(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--ops", nargs="+", default=OPS, metavar="OP", help="default: %(default)s")
+    parser.add_argument(
+        "--sizes", nargs="+", type=int, default=SIZES, metavar="N", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--threads", nargs="+", type=int, default=(1, 2), metavar="N", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--direction", nargs="+", default=("forward", "backward"), choices=("forward", "backward")
+    )
+    parser.add_argument("--dtype", nargs="+", default=("float32",), choices=tuple(peers.TOLERANCE))
+    parser.add_argument(
+        "--mode", default="out", choices=("out", "inplace", "new"), help="how the forward gets its output"
+    )
+    parser.add_argument("--peers", nargs="+", default=peers.NAMES, choices=peers.NAMES, metavar="NAME")
+    parser.add_argument(
+        "--repeats", type=int, default=15, help="turns for each contestant (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--special", action=argparse.BooleanOptionalAction, default=True, help="the special cases"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="default: results.json beside this file")
+    parser.add_argument(
+        "--from", type=Path, dest="source", metavar="FILE", help="show FILE instead of measuring"
+    )
+    parser.add_argument("--readme", action="store_true", help="replace the table in README.md")
+    parser.add_argument("--plot", action="store_true", help="draw speed.png beside this file")
+    arguments = parser.parse_args(argv)
+    unknown = sorted(set(arguments.ops) - set(peers.NUMPY))
+    if unknown:
+        parser.error(f"no such op: {', '.join(unknown)}; known: {', '.join(peers.NUMPY)}")
+    return arguments
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict:
+    field = Field(arguments.peers, console)
+    absent = [name for name in arguments.peers if field[name] is None]
+    if absent:
+        console.print(f"not installed: {', '.join(absent)}", style="yellow")
+    cases = [
+        {"op": op, "size": size, "direction": direction, "dtype": dtype, "threads": threads, "mode": mode}
+        for direction in arguments.direction
+        for mode in [arguments.mode if direction == "forward" or arguments.mode == "new" else "out"]
+        for dtype in arguments.dtype
+        for threads in arguments.threads
+        for op in arguments.ops
+        for size in arguments.sizes
+    ]
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    # Nothing redraws while a contestant runs: the bar moves only between races.
+    with peers.quiet(), Progress(*columns, console=console, auto_refresh=False) as progress:
+        advance = progress.advance
+        progress.advance = lambda task: (advance(task), progress.refresh())
+        rows = measure(field, cases, arguments.repeats, progress)
+        extra = []
+        if arguments.special and field["fastact"]:
+            extra = measure_special(field, arguments.threads, arguments.repeats, progress)
+    for line in sorted(field.dropped):
+        console.print(line, style="yellow", highlight=False)
+    return {"machine": machine(field), "rows": rows, "special": extra}
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = parse(argv)
+    console = Console()
+    if arguments.source:
+        results = json.loads(arguments.source.read_text(encoding="utf-8"))
+    else:
+        results = run(arguments, console)
+        target = arguments.json or HERE / "results.json"
+        target.write_text(json.dumps(results, indent=1, default=str) + "\n", encoding="utf-8")
+        results = json.loads(target.read_text(encoding="utf-8"))
+    show(console, results)
+    if arguments.plot:
+        plot(results, HERE / "speed.png")
+    if arguments.readme:
+        write_readme(results, HERE.parent / "README.md")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
