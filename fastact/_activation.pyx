@@ -245,10 +245,10 @@ cdef class Function:
             x = arrays[-1]
         if not _bfloat16_registered:
             _register_bfloat16()
+        dtype = np.dtype(rest["dtype"]) if "dtype" in rest else getattr(x, "dtype", None)
+        if not isinstance(dtype, np.dtype):
+            dtype = np.dtype(float)
         if params:
-            dtype = np.dtype(rest["dtype"]) if "dtype" in rest else getattr(x, "dtype", None)
-            if not isinstance(dtype, np.dtype):
-                dtype = np.dtype(float)
             single = dtype.itemsize <= (4 if dtype.kind in "fV" else 2)
             for i, name in enumerate(self.names):
                 value = params[i]
@@ -263,7 +263,7 @@ cdef class Function:
             if dtype.kind in "iu" and self.direction == FORWARD and self.definition.name in KEEP_INTEGERS:
                 params = [whole(self, name, value, dtype) for name, value in zip(self.names, params)]
         if bias is not None:
-            arrays[0] = add_bias(arrays[0], bias, axis)
+            return with_bias(self, arrays, params, rest, bias, axis, dtype)
         return self._ufunc(*arrays, *params, **rest)
 
     cdef enforce(self, const Check *check, const double *values, list params):
@@ -533,7 +533,8 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
         if scalar:
             run(kernel_of(self.row, FORWARD, double_precision), source, NULL, target, size, itemsize, slopes, False)
         else:
-            run_channels(source, <const char *> slopes, target, size, channels, inner, double_precision)
+            run_channels(source, <const char *> slopes, NULL, NULL, NULL, False, target, size, channels, inner,
+                         double_precision)
     return result
 
 
@@ -624,8 +625,40 @@ def channel_axis(function, name, size, axis, ndim, shape):
     return normal % ndim
 
 
-def add_bias(x, bias, axis):
-    raise NotImplementedError
+cdef with_bias(Function function, list arrays, list params, dict rest, bias, axis, dtype):
+    """f(x + bias). In one pass where x is C-contiguous float32 or float64; else the sum, rounded to the computing precision, first."""
+    x, out = arrays[0], rest.get("out")
+    shape = np.shape(x)
+    bias = np.asarray(bias)
+    if bias.dtype.kind not in "fiubV":
+        raise TypeError(f"{function.__qualname__}: bias must be real, not {bias.dtype}")
+    if bias.ndim != 1:
+        raise ValueError(f"{function.__qualname__}: bias must be 1-D, not of shape {bias.shape}")
+    axis = channel_axis(function, "bias", bias.shape[0], axis, len(shape), shape)
+    if isinstance(out, tuple) and len(out) == 1:
+        out = out[0]
+    if dtype.kind in "iub":
+        dtype = np.exp.resolve_dtypes((dtype, None))[1]
+    computing = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
+    if (type(x) is np.ndarray and x.dtype == computing and x.dtype.isnative and x.flags.c_contiguous and x.flags.aligned
+            and set(rest) <= {"out"} and all(np.ndim(p) == 0 or np.ndim(p) and np.size(p) == bias.size for p in params)):
+        alpha = params[0] if params and np.ndim(params[0]) else None
+        fresh = out is None
+        y = np.empty_like(x) if fresh else out
+        if (type(y) is np.ndarray and y.dtype == x.dtype and y.shape == x.shape and y.flags.carray and y.dtype.isnative
+                and not any(np.may_share_memory(y, other) for other in (bias, alpha) if other is not None)
+                and (fresh or not np.may_share_memory(x, y) or x.ctypes.data == y.ctypes.data)):
+            if alpha is not None:
+                alpha = np.ascontiguousarray(alpha.reshape(-1), computing)
+            _kernels.run_bias(x, alpha, np.ascontiguousarray(bias, computing), y, function.row, None if alpha is not None else params,
+                              bias.size, int(np.prod(shape[axis + 1:])))
+            return y
+    column = bias.astype(computing).reshape(bias.shape + (1,) * (len(shape) - axis - 1))
+    total = np.add(x, column, dtype=computing, casting="unsafe")
+    result = function._ufunc(total, *params, **rest)
+    if out is None and dtype.itemsize == 2 and "dtype" not in rest:
+        result = result.astype(dtype)
+    return result
 
 
 def check_alpha(Function function, x, alpha, axis):

@@ -14,6 +14,8 @@ cdef extern from "kernels.h":
     ctypedef struct fastact_part:
         fastact_set rows[1]
         fastact_kernel *prelu_each
+        fastact_kernel *add_shared
+        fastact_kernel *add_each
         fastact_prelu_backward *prelu_backward
         fastact_prelu_backward_each *prelu_backward_each
     ctypedef struct fastact_table:
@@ -48,5 +50,5 @@ cdef void run(
     fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t itemsize,
     const void *params, bint smooth) noexcept nogil
 cdef void run_channels(
-    const char *x, const char *alpha, char *y, Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner,
-    bint double_precision) noexcept nogil
+    const char *x, const char *alpha, const char *bias, fastact_kernel *kernel, const void *params, bint smooth, char *y,
+    Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, bint double_precision) noexcept nogil

@@ -13,9 +13,11 @@ from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, u
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcmp, memcpy, memset
 
+import numpy as np
+
 cimport numpy as cnp
 
-from ._threads cimport team
+from ._threads cimport now, settle, team
 
 cnp.import_array()
 cnp.import_ufunc()
@@ -50,8 +52,8 @@ cdef extern from *:
 cdef enum:
     CHUNK = 8192                # elements that one thread takes at a time
     BLOCK = 1024                # elements gathered, computed and scattered at a time: 4 KiB of float32 stays in L1
-    SIMPLE_ELEMENTS = 131072    # from here on threads pay for memory-bound activations,
-    SMOOTH_ELEMENTS = 16384     # and for those bound by arithmetic; `python benchmarks/compare.py --thresholds` measures both
+    SIMPLE_ELEMENTS = 4194304    # from here on threads pay for memory-bound activations,
+    SMOOTH_ELEMENTS = 131072     # and for those bound by arithmetic; `python benchmarks/compare.py --thresholds` measures both
     INNER = 32                  # shortest run of one channel worth a kernel call with a scalar slope
     STREAM_BYTES = 16777216     # outputs of this size bypass the caches
 
@@ -128,110 +130,153 @@ cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) no
 # ---------------------------------------------------------------------------------------- flat arrays
 
 cdef int threads_for(Py_ssize_t n, bint smooth) noexcept nogil:
-    return 1 if n < (SMOOTH_ELEMENTS if smooth else SIMPLE_ELEMENTS) else team(n // (CHUNK // 2))
+    return 1 if n < (SMOOTH_ELEMENTS if smooth else SIMPLE_ELEMENTS) else team(n // CHUNK)
+
+
+cdef struct Stage:
+    # One kernel of a pass over x: `shared` with `params`, or, with a `table` of slopes or offsets, `each` (one an element of a tile)
+    # or `shared` (one a channel).
+    fastact_kernel *shared
+    fastact_kernel *each
+    const char *table
+    const void *params
 
 
 cdef void chunk(
-    fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t start, Py_ssize_t stop,
-    Py_ssize_t itemsize, const void *params, bint streaming, unsigned long long state) noexcept nogil:
-    """One chunk, under the caller's rounding and flush-to-zero modes (`state`), leaving no flag behind."""
-    cdef unsigned long long own = fastact_fp_get()
-    cdef Py_ssize_t i, m
-    cdef double[BLOCK] buffer
-    fastact_fp_set(state)
-    if streaming:
-        i = start
-        while i < stop:
-            m = min(BLOCK, stop - i)
-            kernel(a + i * itemsize, b + i * itemsize if b else NULL, buffer, m, params)
-            fa_stream(active, y + i * itemsize, buffer, m * itemsize)
-            i += m
-    else:
-        kernel(a + start * itemsize, b + start * itemsize if b else NULL, y + start * itemsize, stop - start, params)
-    fastact_fp_set(own)
+    const Stage *stages, int count, const char *a, const char *b, char *y, Py_ssize_t start, Py_ssize_t stop,
+    Py_ssize_t channels, Py_ssize_t inner, Py_ssize_t itemsize, bint streaming, unsigned long long state) noexcept nogil:
+    """Elements [start, stop), under the caller's rounding and flush-to-zero modes (`state`), leaving no flag behind.
 
-
-cdef void run(
-    fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t itemsize,
-    const void *params, bint smooth) noexcept nogil:
-    """y = kernel(a, b) over n contiguous elements."""
-    cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = threads_for(n, smooth)
-    cdef bint streaming = n * itemsize >= STREAM_BYTES and y != a and y != b and fa_streams(active)
-    cdef Py_ssize_t i
-    if threads == 1:
-        chunk(kernel, a, b, y, 0, n, itemsize, params, streaming, state)
-        return
-    for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=threads):
-        chunk(kernel, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), itemsize, params, streaming, state)
-
-
-# ---------------------------------------------------------------------------------------- channels
-
-cdef void channel_chunk(
-    fastact_kernel *each, fastact_kernel *shared, const char *x, const char *alpha, char *y, Py_ssize_t start,
-    Py_ssize_t stop, Py_ssize_t channels, Py_ssize_t inner, Py_ssize_t itemsize, bint streaming,
-    unsigned long long state) noexcept nogil:
-    """prelu of elements [start, stop). With `shared`, alpha has a slope a channel; else one an element of a tile of `inner`."""
+    Block by block through all stages while it is in L1; large outputs then go to memory past the caches.
+    """
     cdef unsigned long long own = fastact_fp_get()
     cdef Py_ssize_t i = start, m, at
+    cdef int j
     cdef double[BLOCK] buffer
+    cdef const char *source
     cdef char *target
+    cdef const Stage *stage
     fastact_fp_set(state)
     while i < stop:
-        at = i % inner
-        m = min(stop - i, inner - at)
-        if streaming and m > BLOCK:
-            m = BLOCK
+        at = i % inner if inner else 0
+        m = min(stop - i, inner - at) if inner else stop - i
+        if streaming or count > 1:
+            m = min(m, BLOCK)
         target = <char *> buffer if streaming else y + i * itemsize
-        if shared:
-            shared(x + i * itemsize, NULL, target, m, alpha + i // inner % channels * itemsize)
-        else:
-            each(x + i * itemsize, alpha + at * itemsize, target, m, NULL)
+        source = a + i * itemsize
+        for j in range(count):
+            stage = stages + j
+            if stage.table == NULL:
+                stage.shared(source, b + i * itemsize if b else NULL, target, m, stage.params)
+            elif stage.each:
+                stage.each(source, stage.table + at * itemsize, target, m, NULL)
+            else:
+                stage.shared(source, NULL, target, m, stage.table + i // inner % channels * itemsize)
+            source = target
         if streaming:
             fa_stream(active, y + i * itemsize, target, m * itemsize)
         i += m
     fastact_fp_set(own)
 
 
-cdef void run_channels(
-    const char *x, const char *alpha, char *y, Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner,
-    bint double_precision) noexcept nogil:
-    """y = prelu(x, alpha) for C-contiguous x of shape (n / (channels inner), channels, inner) and alpha of shape (channels,).
-
-    A short inner axis (NHWC: 1) is folded into a tile: alpha repeated to what x's rows look like, over and over.
-    """
+cdef void run_stages(
+    const Stage *stages, int count, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t channels,
+    Py_ssize_t inner, Py_ssize_t itemsize, bint smooth) noexcept nogil:
     cdef unsigned long long state = fastact_fp_get()
+    cdef int threads = threads_for(n, smooth)
+    cdef bint streaming = n * itemsize >= STREAM_BYTES and y != a and y != b and fa_streams(active)
+    cdef Py_ssize_t i, chunks = (n + CHUNK - 1) // CHUNK
+    cdef long long start, finish
+    cdef long long *mark = &finish
+    if threads == 1:
+        chunk(stages, count, a, b, y, 0, n, channels, inner, itemsize, streaming, state)
+        return
+    start = finish = now()
+    for i in prange(chunks, schedule="static", num_threads=threads):
+        chunk(stages, count, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner, itemsize, streaming, state)
+        if i < chunks // threads:  # the calling thread's share
+            mark[0] = now()
+    settle(start, finish, now())
+
+
+cdef void run(
+    fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t itemsize,
+    const void *params, bint smooth) noexcept nogil:
+    """y = kernel(a, b) over n contiguous elements."""
+    cdef Stage stage
+    stage.shared = kernel
+    stage.params = params
+    stage.table = NULL
+    run_stages(&stage, 1, a, b, y, n, 1, 0, itemsize, smooth)
+
+
+# ---------------------------------------------------------------------------------------- channels
+
+cdef void run_channels(
+    const char *x, const char *alpha, const char *bias, fastact_kernel *kernel, const void *params, bint smooth, char *y,
+    Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, bint double_precision) noexcept nogil:
+    """y = f(x + bias) for C-contiguous x of shape (n / (channels inner), channels, inner) and bias of shape (channels,).
+
+    f is prelu with slopes alpha of shape (channels,), or, where alpha is NULL, `kernel`. bias may be NULL.
+    A short inner axis (NHWC: 1) is folded into tiles: the slopes repeated to what x's rows look like, over and over.
+    """
     cdef const fastact_part *part = &active.f64 if double_precision else &active.f32
-    cdef Py_ssize_t itemsize = 8 if double_precision else 4
-    cdef fastact_kernel *shared = kernel_of(PRELU, FORWARD, double_precision)
-    cdef Py_ssize_t i, j, tile
-    cdef char *tiled = NULL
-    cdef bint streaming = n * itemsize >= STREAM_BYTES and y != x and fa_streams(active)
-    cdef int threads
-    if inner < INNER:
-        shared = NULL
+    cdef Py_ssize_t itemsize = 8 if double_precision else 4, tile = inner, i
+    cdef Stage[2] stages
+    cdef int count = 0, j
+    cdef char *tiles[2]
+    cdef bint runs = inner >= INNER  # of one slope, each worth a kernel call
+    memset(stages, 0, sizeof(stages))
+    tiles[0] = tiles[1] = NULL
+    if bias:
+        stages[count].shared, stages[count].each, stages[count].table = part.add_shared, part.add_each, bias
+        count += 1
+    if alpha:
+        stages[count].shared, stages[count].table = kernel_of(PRELU, FORWARD, double_precision), alpha
+        stages[count].each = part.prelu_each
+        count += 1
+    else:
+        stages[count].shared, stages[count].params = kernel, params
+        count += 1
+    if not runs:
         tile = channels * inner
         if inner > 1 or tile < BLOCK:
             tile *= max(1, min(BLOCK, n) // tile)
-            tiled = <char *> malloc(tile * itemsize)
-            if tiled == NULL:  # a slope at a time is slow, and always works
-                shared = kernel_of(PRELU, FORWARD, double_precision)
-            else:
-                for i in range(tile):
-                    j = i // inner % channels
-                    memcpy(tiled + i * itemsize, alpha + j * itemsize, itemsize)
-                alpha = tiled
-        if shared == NULL:
-            inner = tile
-    threads = threads_for(n, False)
-    if threads == 1:
-        channel_chunk(part.prelu_each, shared, x, alpha, y, 0, n, channels, inner, itemsize, streaming, state)
+            for j in range(count):
+                if stages[j].table:
+                    tiles[j] = <char *> malloc(tile * itemsize)
+                    if tiles[j] == NULL:
+                        runs = True  # slow, and needs no memory
+                        break
+                    for i in range(tile):
+                        memcpy(tiles[j] + i * itemsize, stages[j].table + i // inner % channels * itemsize, itemsize)
+    if runs:
+        tile = inner
+        for j in range(count):
+            stages[j].each = NULL
     else:
-        for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=threads):
-            channel_chunk(part.prelu_each, shared, x, alpha, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner,
-                          itemsize, streaming, state)
-    free(tiled)
+        for j in range(count):
+            if tiles[j]:
+                stages[j].table = tiles[j]
+    run_stages(stages, count, x, NULL, y, n, channels, tile, itemsize, smooth)
+    free(tiles[0])
+    free(tiles[1])
+
+
+def run_bias(x, alpha, bias, y, int row, params, Py_ssize_t channels, Py_ssize_t inner):
+    """`run_channels` for C-contiguous float32 or float64 arrays x, y, bias and alpha (or None) of one dtype."""
+    cdef bint double_precision = x.dtype == np.float64
+    cdef cnp.ndarray numbers = np.array(params or [0], x.dtype)
+    cdef fastact_kernel *kernel = kernel_of(row, FORWARD, double_precision)
+    cdef char *source = cnp.PyArray_BYTES(x)
+    cdef char *target = cnp.PyArray_BYTES(y)
+    cdef char *slopes = NULL if alpha is None else cnp.PyArray_BYTES(alpha)
+    cdef char *offsets = cnp.PyArray_BYTES(bias)
+    cdef char *values = cnp.PyArray_BYTES(numbers)
+    cdef Py_ssize_t n = x.size
+    if n:
+        with nogil:
+            run_channels(source, slopes, offsets, kernel, values, is_smooth(row), target, n, channels, inner, double_precision)
 
 
 ctypedef fused real:
@@ -487,8 +532,10 @@ cdef void loop_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t st
 cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
     """Every floating-point ufunc loop. NumPy's buffered chunks (8192 elements) stay below the thresholds: serial."""
     cdef Loop *loop = <Loop *> data
-    cdef Py_ssize_t n = dims[0], itemsize = 8 if loop.kind == 1 else 4, i
+    cdef Py_ssize_t n = dims[0], itemsize = 8 if loop.kind == 1 else 4, chunks, i
     cdef int out = loop.arrays + loop.params, threads, j
+    cdef long long start, finish
+    cdef long long *mark = &finish
     cdef unsigned long long state = fastact_fp_get()
     cdef bint flat = loop.kind < 2 and steps[out] == itemsize
     cdef double[2] params
@@ -507,8 +554,13 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
     if threads == 1:
         loop_range(loop, args, steps, 0, n, state)
         return
-    for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=threads):
+    chunks = (n + CHUNK - 1) // CHUNK
+    start = finish = now()
+    for i in prange(chunks, schedule="static", num_threads=threads):
         loop_range(loop, args, steps, i * CHUNK, min(n, (i + 1) * CHUNK), state)
+        if i < chunks // threads:
+            mark[0] = now()
+    settle(start, finish, now())
 
 
 ctypedef fused integer:

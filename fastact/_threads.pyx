@@ -15,12 +15,21 @@ cdef extern from *:
     #endif
 
     #if defined(_WIN32)
+    static long long fa_now(void) { return 0; }
     static int fa_forked = 0;
     static int fa_watch_fork(void) { return 0; }
     static int fa_prove(int extra) { (void)extra; return 1; }
     #else
     #include <pthread.h>
     #include <stdlib.h>
+    #include <time.h>
+
+    static long long fa_now(void)
+    {
+        struct timespec t;
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return t.tv_sec * 1000000000LL + t.tv_nsec;
+    }
 
     /* libgomp's workers do not exist in a forked child, and the next parallel region there waits for them for ever. */
     static volatile int fa_forked = 0;
@@ -63,11 +72,14 @@ cdef extern from *:
     int fa_forked
     int fa_watch_fork()
     bint fa_prove(int extra) noexcept nogil
+    long long fa_now() noexcept nogil
     int omp_get_max_threads() noexcept nogil
     int omp_in_parallel() noexcept nogil
 
 
 cdef int wanted = 1        # what the user, the environment or the machine says
+cdef int resting = 0       # calls that stay serial because the last team had to wait for its workers,
+cdef int rest = 0          # and how many that was
 cdef int at_import = 1     # OpenMP's own count then: when it differs later, somebody (threadpoolctl) has set a limit
 
 
@@ -116,8 +128,12 @@ def _default():
 
 cdef int team(Py_ssize_t tasks) noexcept nogil:
     """Threads for this many independent tasks, called right before a parallel region. 1: do not open one."""
+    global resting
     cdef int count = wanted, limit
     if count < 2 or tasks < 2 or not FA_OPENMP or fa_forked or omp_in_parallel():
+        return 1
+    if resting > 0:
+        resting -= 1
         return 1
     limit = omp_get_max_threads()
     if limit != at_import and limit < count:
@@ -127,8 +143,23 @@ cdef int team(Py_ssize_t tasks) noexcept nogil:
     return count if count > 1 and fa_prove(count - 1) else 1
 
 
-cdef bint threads_possible() noexcept nogil:
-    return FA_OPENMP != 0
+cdef long long now() noexcept nogil:
+    """Nanoseconds."""
+    return fa_now()
+
+
+cdef void settle(long long start, long long finish, long long end) noexcept nogil:
+    """Learn from a parallel region: the calling thread had done its share at `finish` and waited for the others until `end`.
+
+    Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled milliseconds late. Then the
+    next calls are serial, 16 at first, twice as many each time it happens again. Results do not depend on it.
+    """
+    global resting, rest
+    if end - finish > 2 * (finish - start) + 100_000:
+        rest = min(1024, max(16, 2 * rest))
+        resting = rest
+    elif rest:
+        rest //= 2
 
 
 def get_num_threads():
@@ -174,7 +205,8 @@ def set_num_threads(n):
     >>> n = fastact.get_num_threads()
     >>> fastact.set_num_threads(n)
     """
-    global wanted
+    global wanted, resting
+    resting = 0
     count = n.__index__() if hasattr(n, "__index__") else None
     if count is None:
         raise TypeError(f"n must be an integer, not {type(n).__name__}")

@@ -109,6 +109,23 @@ KERNEL void prelu_each(const void *a, const void *b, void *y, ptrdiff_t n, const
 }
 #endif
 
+#if LANES != LANES_WIDE
+FN V add_f(V x, V bias) { return x + bias; }
+MAP(add_shared, add_f, 1)
+
+KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const void *params)
+{
+    const E *x = (const E *)a, *bias = (const E *)b;
+    E *out = (E *)y;
+    ptrdiff_t i = 0;
+    (void)params;
+    for (; i <= n - N; i += N)
+        store(out + i, load(x + i) + load(bias + i));
+    if (i < n)
+        store_part(out + i, load_part(x + i, n - i) + load_part(bias + i, n - i), n - i);
+}
+#endif
+
 #if LANES != LANES_F32
 #define SUM_LANES 16
 /* One part of N lanes of the slope's gradient. float32: in float64, where the product is exact. */
@@ -166,11 +183,11 @@ KERNEL void prelu_each_backward(const void *grad, const void *x, void *dx, ptrdi
 #endif
 
 #if LANES == LANES_F32
-#define SPECIALS prelu_each, NULL, NULL
+#define SPECIALS prelu_each, add_shared, add_each, NULL, NULL
 #elif LANES == LANES_WIDE
-#define SPECIALS NULL, prelu_shared_backward, prelu_each_backward
+#define SPECIALS NULL, NULL, NULL, prelu_shared_backward, prelu_each_backward
 #else
-#define SPECIALS prelu_each, prelu_shared_backward, prelu_each_backward
+#define SPECIALS prelu_each, add_shared, add_each, prelu_shared_backward, prelu_each_backward
 #endif
 
 #define ROW(name, lanes, np, output, cost) ENTRY_##lanes(name, output)

@@ -39,6 +39,8 @@ typedef void fastact_prelu_backward_each(const void *grad, const void *x, void *
 typedef struct {
     fastact_set rows[FASTACT_ROWS];
     fastact_kernel *prelu_each; /* y = prelu(a), slopes in b */
+    fastact_kernel *add_shared; /* y = a + params[0] */
+    fastact_kernel *add_each;   /* y = a + b */
     fastact_prelu_backward *prelu_backward;
     fastact_prelu_backward_each *prelu_backward_each;
 } fastact_part;
