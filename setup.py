@@ -42,6 +42,9 @@ class Build(build_ext):
             if sys.platform.startswith("linux"):
                 ext.extra_link_args.append("-Wl,--strip-debug")
         super().build_extensions()
+        if not self.inplace and Path(".git").exists():
+            # `python -m fastact` in a checkout imports the checkout: let it find what was just built for the installation.
+            self.copy_extensions_to_source()
 
     def openmp_flags(self, kind):
         """The first set of flags with which an OpenMP program compiles and links, else none: then fastact is serial."""

@@ -1,0 +1,29 @@
+PYTHON ?= python3
+
+.PHONY: help build test bench bench-peers lint coefficients clean release-check
+
+help:  ## This list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+build:  ## Compile the extensions next to their sources
+	$(PYTHON) setup.py build_ext --inplace
+
+test: build  ## Run the tests against the sources
+	$(PYTHON) -m pytest
+
+bench: build  ## pytest-benchmark: every activation, fastact beside NumPy and what else is installed
+	$(PYTHON) -m pytest benchmarks
+
+bench-peers: build  ## Compare with the peers; rewrite the README's table and benchmarks/speed.png
+	PYTHONPATH=. $(PYTHON) benchmarks/compare.py --readme --plot
+
+lint:  ## ruff and cython-lint
+	$(PYTHON) -m ruff check .
+	cython-lint fastact
+
+coefficients:  ## Fit the kernels' polynomials again
+	$(PYTHON) fastact/kernels/fit.py > fastact/kernels/coefficients.h.new
+	mv fastact/kernels/coefficients.h.new fastact/kernels/coefficients.h
+
+clean:  ## Remove what was built
+	rm -rf build dist *.egg-info fastact/*.so fastact/*.c
