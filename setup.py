@@ -13,8 +13,8 @@ from setuptools.command.build_ext import build_ext
 
 # One formula, the same bits everywhere: no contraction, no reassociation; traps and errno would block vectorisation.
 GNU_FLAGS = (
-    "-O3 -fno-math-errno -fno-trapping-math -ffp-contract=off -fopenmp-simd -fvisibility=hidden "
-    "-fno-fast-math -fno-strict-aliasing -Wno-psabi -Wno-unused-function -Wno-unused-const-variable"
+    "-O3 -fno-fast-math -fno-math-errno -fno-trapping-math -ffp-contract=off -fopenmp-simd -fvisibility=hidden "
+    "-fno-strict-aliasing -Wno-psabi -Wno-unused-function -Wno-unused-const-variable"
 ).split()
 OPENMP = {"unix": [["-fopenmp"], ["-Xpreprocessor", "-fopenmp", "-lomp"]], "msvc": [["/openmp"]]}
 PROBE = "#include <omp.h>\nint main(void) { return omp_get_max_threads() < 1; }\n"

@@ -35,4 +35,4 @@ __all__ = [
     "ufuncs",
 ]
 
-del definitions, registry, _os, _polite, _threads
+del _os, _polite

@@ -14,7 +14,7 @@ from cpython.object cimport PyObject
 from libc.stdint cimport uintptr_t
 
 from ._kernels cimport (
-    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, Direction, fastact_kernel, is_smooth, kernel_of, run, run_channels)
+    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, run, run_channels)
 
 from . import _kernels
 
@@ -848,7 +848,43 @@ def _rrelu(Function function, arrays, params, options, rest):
         return function.apply(arrays, params, rest)
     if options["seed"] is None:
         raise ValueError(f"{function.__qualname__}: seed must be an integer when training, not None")
-    raise NotImplementedError("rrelu training")
+    try:
+        seed = operator.index(options["seed"])
+    except TypeError:
+        raise TypeError(f"{function.__qualname__}: seed must be an integer, not {options['seed']!r}") from None
+    if function.direction not in (FORWARD, BACKWARD):
+        raise TypeError(f"{function.__qualname__}: the slopes drawn in training are in no ufunc; call rrelu.backward with the seed")
+    out = rest.pop("out", None)
+    if isinstance(out, tuple) and len(out) == 1:
+        out = out[0]
+    if rest:
+        raise TypeError(f"{function.__qualname__}: {next(iter(rest))} does not go with training=True")
+    arrays = [np.asarray(a) for a in arrays]
+    x = arrays[-1]
+    dtype = np.result_type(*arrays)
+    if dtype.kind in "biu":
+        dtype = np.exp.resolve_dtypes((dtype, None))[1]
+    if dtype.kind not in "fV" or dtype.itemsize > 8:
+        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
+    lower, upper = (number(function, name, value) for name, value in zip(function.names, params))
+    if not lower <= upper:
+        raise ValueError(f"{function.__qualname__}: lower must be <= upper ({upper!r}), not {lower!r}")
+    if any(a.shape != x.shape for a in arrays):
+        raise ValueError(f"{function.__qualname__}: grad must have x's shape {x.shape}, not {arrays[0].shape}")
+    y = np.empty_like(x, dtype=dtype, subok=False) if out is None else out
+    if not isinstance(y, np.ndarray) or y.shape != x.shape or not y.flags.writeable:
+        raise ValueError(f"{function.__qualname__}: out must be a writeable array of shape {x.shape}")
+    if not np.can_cast(dtype, y.dtype, "same_kind"):
+        raise TypeError(f"{function.__qualname__}: cannot cast {dtype} to out's dtype {y.dtype} with casting rule 'same_kind'")
+    wide = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
+    flat = [np.require(a, wide, "CA").reshape(-1) for a in arrays]
+    direct = y.dtype == wide and y.flags.carray and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat)
+    target = y.reshape(-1) if direct else np.empty(x.size, wide)
+    _kernels.run_random(flat[0] if function.direction == BACKWARD else None, flat[-1], target, seed & 0xFFFFFFFFFFFFFFFF, lower, upper)
+    if not direct:
+        with np.errstate(all="ignore"):
+            y[...] = target.reshape(x.shape).astype(dtype)
+    return y if x.ndim or out is not None else y[()]
 
 
 _special.update(prelu=_prelu, gelu=_gelu, rrelu=_rrelu)

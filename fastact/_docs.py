@@ -20,6 +20,16 @@ KEYWORDS = """\
     `out`, `where`, `dtype`, `casting`, `order` and `subok`, as for `numpy.exp`; `bias`, a 1-D array along
     `axis` (default 1; 0 where `x` is 1-D), is added to `x` in the same pass."""
 
+ROWWISE_KEYWORDS = """\
+out : ndarray, optional
+    Where to write; may be `x`.
+where : array_like of bool, optional
+    Entries that take part, broadcast to `x`; the others are left out of the sum and come back as {nothing}."""
+
+GATED_KEYWORDS = """\
+out : ndarray, optional
+    Where to write: `x`'s shape with `axis` halved."""
+
 RETURNS = """\
 y : ndarray or scalar
     Shape and floating dtype of `x`; a NumPy scalar where `x` is 0-d; `out` where it is given."""
@@ -48,7 +58,12 @@ def complete(doc, name, parameters):
     sections = {title: text.strip() for title, text in zip(rest[::2], rest[1::2])}
     kept = name in KEEP_INTEGERS
     own = [sections["Parameters"]] if "Parameters" in sections else []
-    sections["Parameters"] = "\n".join([X + (KEPT if kept else PROMOTED), *own, KEYWORDS])
+    keywords = KEYWORDS
+    if name in ("softmax", "log_softmax"):
+        keywords = ROWWISE_KEYWORDS.format(nothing="0" if name == "softmax" else "-inf, as does a row of which nothing is left")
+    elif name.endswith("glu"):
+        keywords = GATED_KEYWORDS
+    sections["Parameters"] = "\n".join([X + (KEPT if kept else PROMOTED), *own, keywords])
     sections["Returns"] = RETURNS_KEPT if kept else RETURNS
     sections["Raises"] = RAISES + (", or a parameter is not allowed." if parameters else ".")
     sections["Examples"] = f"{IMPORTS}\n{sections['Examples']}"

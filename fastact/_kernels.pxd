@@ -11,11 +11,18 @@ cdef extern from "kernels.h":
         fastact_kernel *derivative
         fastact_kernel *backward
         fastact_kernel *from_output
+    ctypedef void fastact_columns(
+        const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t width, ptrdiff_t stride) noexcept nogil
+    ctypedef struct fastact_rowwise:
+        fastact_kernel *row
+        fastact_columns *columns
     ctypedef struct fastact_part:
         fastact_set rows[1]
+        fastact_rowwise rowwise[4]
         fastact_kernel *prelu_each
         fastact_kernel *add_shared
         fastact_kernel *add_each
+        fastact_kernel *multiply
         fastact_prelu_backward *prelu_backward
         fastact_prelu_backward_each *prelu_backward_each
     ctypedef struct fastact_table:

@@ -7,7 +7,6 @@ Chunks are cut on the logical index, whatever the number of threads: threads dec
 import os
 import warnings
 
-cimport cython
 from cython.parallel cimport prange
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
@@ -24,6 +23,9 @@ cnp.import_ufunc()
 
 cdef extern from "numpy/ndarraytypes.h":
     int NPY_HALF
+
+cdef extern from "Python.h":
+    void PyErr_NoMemory()
 
 cdef extern from *:
     """
@@ -324,6 +326,166 @@ def prelu_backward_each(const real[:, ::1] grad, const real[:, ::1] x, real[:, :
             for r in range(b * rows_a_block, min(x.shape[0], (b + 1) * rows_a_block)):
                 kernel(&grad[r, c], &x[r, c], &dx[r, c], m, &alpha[c], &partial[b, c])
             fastact_fp_set(state)
+
+
+# ---------------------------------------------------------------------------------------- rows
+
+ROWWISE = ("softmax", "log_softmax")
+
+cdef enum:
+    COLUMNS = 64   # neighbouring columns that one task takes: whole cache lines, for all instruction sets
+
+
+cdef void row_task(
+    const fastact_rowwise *kernels, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t task,
+    Py_ssize_t blocks, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
+    cdef unsigned long long own = fastact_fp_get()
+    cdef Py_ssize_t column = task % blocks * COLUMNS, at = (task // blocks * n * inner + column) * itemsize
+    fastact_fp_set(state)
+    if inner == 1:
+        kernels.row(a + at, b + at if b else NULL, y + at, n, NULL)
+    else:
+        kernels.columns(a + at, b + at if b else NULL, y + at, n, min(COLUMNS, inner - column), inner)
+    fastact_fp_set(own)
+
+
+def run_rows(int which, const real[:, :, ::1] a, const real[:, :, ::1] b, real[:, :, ::1] y):
+    """Row-wise kernel `which` along the middle axis of a (and b, or None): softmax, log_softmax, and their gradients (2, 3)."""
+    cdef const fastact_rowwise *kernels = &part_of[real](NULL).rowwise[which]
+    cdef Py_ssize_t n = a.shape[1], inner = a.shape[2], blocks = (inner + COLUMNS - 1) // COLUMNS, i
+    cdef unsigned long long state = fastact_fp_get()
+    cdef const char *second = NULL
+    cdef int threads
+    if a.size == 0:
+        return
+    if b is not None:
+        second = <const char *> &b[0, 0, 0]
+    threads = threads_for(a.size, True)
+    with nogil:
+        for i in prange(a.shape[0] * blocks, schedule="static", num_threads=max(1, threads)):
+            row_task(kernels, <const char *> &a[0, 0, 0], second, <char *> &y[0, 0, 0], n, inner, i, blocks, sizeof(real), state)
+
+
+cdef void gate_task(
+    fastact_kernel *kernel, fastact_kernel *multiply, const char *active_half, const char *other, const char *grad, char *y,
+    Py_ssize_t n, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
+    """y = f(active) * other, or with a gradient and a backward kernel, y = (grad * other) * f'(active)."""
+    cdef unsigned long long own = fastact_fp_get()
+    cdef double[BLOCK] buffer
+    cdef Py_ssize_t i = 0, m
+    fastact_fp_set(state)
+    while i < n:
+        m = min(BLOCK, n - i)
+        if grad:
+            multiply(grad + i * itemsize, other + i * itemsize, buffer, m, NULL)
+            kernel(buffer, active_half + i * itemsize, y + i * itemsize, m, NULL)
+        else:
+            kernel(active_half + i * itemsize, NULL, buffer, m, NULL)
+            multiply(buffer, other + i * itemsize, y + i * itemsize, m, NULL)
+        i += m
+    fastact_fp_set(own)
+
+
+def run_gate(int row, bint first, const real[:, :, ::1] x, const real[:, ::1] grad, real[:, ::1] y, real[:, :, ::1] dx):
+    """Gated activation of x, (outer, 2, length): f acts on the first or the second half, the other half multiplies.
+
+    Without `grad`, writes y (outer, length); else the halves' gradients to dx, which has x's shape.
+    """
+    cdef fastact_kernel *forward = kernel_of(row, FORWARD, real is double)
+    cdef fastact_kernel *backward = kernel_of(row, BACKWARD, real is double)
+    cdef fastact_kernel *multiply = part_of[real](NULL).multiply
+    cdef Py_ssize_t length = x.shape[2], blocks = (length + CHUNK - 1) // CHUNK, i, o, c, m
+    cdef unsigned long long state = fastact_fp_get()
+    cdef int threads = threads_for(x.size // 2, True), gate = 0 if first else 1
+    if x.size == 0:
+        return
+    with nogil:
+        for i in prange(x.shape[0] * blocks, schedule="static", num_threads=max(1, threads)):
+            o = i // blocks
+            c = i % blocks * CHUNK
+            m = min(CHUNK, length - c)
+            if grad is None:
+                gate_task(forward, multiply, <const char *> &x[o, gate, c], <const char *> &x[o, 1 - gate, c], NULL,
+                          <char *> &y[o, c], m, sizeof(real), state)
+            else:
+                gate_task(backward, multiply, <const char *> &x[o, gate, c], <const char *> &x[o, 1 - gate, c],
+                          <const char *> &grad[o, c], <char *> &dx[o, gate, c], m, sizeof(real), state)
+                gate_task(forward, multiply, <const char *> &x[o, gate, c], <const char *> &grad[o, c], NULL,
+                          <char *> &dx[o, 1 - gate, c], m, sizeof(real), state)
+
+
+# ---------------------------------------------------------------------------------------- randomised slopes
+
+cdef inline void philox(uint32_t *c, uint32_t key0, uint32_t key1) noexcept nogil:
+    """Philox4x32-10 (Salmon et al., SC 2011): the counter becomes four random words."""
+    cdef uint64_t a, b
+    cdef uint32_t c1, c3
+    cdef int k
+    for k in range(10):
+        a = <uint64_t> 0xD2511F53 * c[0]
+        b = <uint64_t> 0xCD9E8D57 * c[2]
+        c1, c3 = c[1], c[3]
+        c[0] = <uint32_t> (b >> 32) ^ c1 ^ key0
+        c[1] = <uint32_t> b
+        c[2] = <uint32_t> (a >> 32) ^ c3 ^ key1
+        c[3] = <uint32_t> a
+        key0 += <uint32_t> 0x9E3779B9
+        key1 += <uint32_t> 0xBB67AE85
+
+
+def philox_words(uint64_t key, uint64_t counter):
+    """The four words of one counter, for tests against the published vectors' layout used here (upper counter words 0)."""
+    cdef uint32_t[4] c = [<uint32_t> counter, <uint32_t> (counter >> 32), 0, 0]
+    philox(c, <uint32_t> key, <uint32_t> (key >> 32))
+    return c[0], c[1], c[2], c[3]
+
+
+cdef void random_task(
+    const fastact_part *part, const char *grad, const char *x, char *y, Py_ssize_t start, Py_ssize_t stop, uint64_t seed,
+    double lower, double upper, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
+    cdef unsigned long long own = fastact_fp_get()
+    cdef Py_ssize_t i = start, j, m
+    cdef double[BLOCK] slopes, unused
+    cdef uint32_t[4] c
+    cdef uint64_t block
+    cdef float low = <float> lower, width = <float> upper - low
+    cdef double wide = upper - lower
+    fastact_fp_set(state)
+    while i < stop:  # start is a multiple of 4
+        m = min(BLOCK, stop - i)
+        for j in range(m):
+            if j & 3 == 0:
+                block = <uint64_t> (i + j) >> 2
+                c[0], c[1], c[2], c[3] = <uint32_t> block, <uint32_t> (block >> 32), 0, 0
+                philox(c, <uint32_t> seed, <uint32_t> (seed >> 32))
+            if itemsize == 4:
+                (<float *> slopes)[j] = low + width * (<float> (c[j & 3] >> 8) * <float> 5.9604644775390625e-08)
+            else:
+                slopes[j] = lower + wide * (<double> (c[j & 3] >> 8) * 5.9604644775390625e-08)
+        if grad:
+            memset(unused, 0, m * sizeof(double))
+            part.prelu_backward_each(grad + i * itemsize, x + i * itemsize, y + i * itemsize, m, slopes, unused)
+        else:
+            part.prelu_each(x + i * itemsize, <const char *> slopes, y + i * itemsize, m, NULL)
+        i += m
+    fastact_fp_set(own)
+
+
+def run_random(const real[::1] grad, const real[::1] x, real[::1] y, uint64_t seed, double lower, double upper):
+    """rrelu in training, or its gradient: y = prelu(x) or grad * f'(x), with a slope drawn for every element."""
+    cdef const fastact_part *part = part_of[real](NULL)
+    cdef Py_ssize_t n = x.shape[0], i
+    cdef unsigned long long state = fastact_fp_get()
+    cdef const char *gradient = NULL
+    cdef int threads = threads_for(n, True)
+    if n == 0:
+        return
+    if grad is not None:
+        gradient = <const char *> &grad[0]
+    with nogil:
+        for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=max(1, threads)):
+            random_task(part, gradient, <const char *> &x[0], <char *> &y[0], i * CHUNK, min(n, (i + 1) * CHUNK), seed, lower, upper,
+                        sizeof(real), state)
 
 
 # ---------------------------------------------------------------------------------------- ufunc loops
@@ -733,7 +895,55 @@ def register_bfloat16(ufunc, int row, int direction, dtype):
     free(types)
 
 
-CHUNK_ELEMENTS = CHUNK
+cdef void row_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
+    """The gufunc loop of softmax and log_softmax, "(n)->(n)": rows gathered, computed, scattered."""
+    cdef Loop *loop = <Loop *> data
+    cdef Py_ssize_t n = dims[1], i, j
+    cdef Py_ssize_t itemsize = 8 if loop.kind == 1 else 2 if loop.kind >= 2 else 4
+    cdef const fastact_rowwise *kernels = (&active.f64 if loop.kind == 1 else &active.f32).rowwise + loop.row
+    cdef unsigned long long own = fastact_fp_get()
+    cdef char *row = <char *> malloc(max(1, n) * 8)
+    if row == NULL:
+        with gil:
+            PyErr_NoMemory()
+        return
+    for i in range(dims[0]):
+        if loop.kind < 2:
+            gather(args[0] + i * steps[0], steps[2], row, n, itemsize)
+            kernels.row(row, NULL, row, n, NULL)
+            scatter(row, args[1] + i * steps[1], steps[3], n, itemsize)
+        else:
+            gather(args[0] + i * steps[0], steps[2], row + 4 * n, n, itemsize)
+            to_float(loop.kind, <uint16_t *> (row + 4 * n), <float *> row, n)
+            kernels.row(row, NULL, row, n, NULL)
+            from_float(loop.kind, <float *> row, <uint16_t *> (row + 4 * n), n)
+            scatter(row + 4 * n, args[1] + i * steps[1], steps[3], n, itemsize)
+    free(row)
+    fastact_fp_set(own)
+
+
+def make_row_ufunc(int which, str name, str doc):
+    """The gufunc "(n)->(n)" of softmax (0) or log_softmax (1)."""
+    cdef cnp.PyUFuncGenericFunction *functions = <cnp.PyUFuncGenericFunction *> malloc(3 * sizeof(void *))
+    cdef void **data = <void **> malloc(3 * sizeof(void *))
+    cdef char *types = <char *> malloc(6)
+    cdef bytes c_name = name.encode(), c_doc = doc.encode()
+    cdef int[3] kinds = [2, 0, 1], numbers = [NPY_HALF, cnp.NPY_FLOAT, cnp.NPY_DOUBLE]
+    cdef int i
+    cdef Loop *loop
+    if functions == NULL or data == NULL or types == NULL:
+        raise MemoryError
+    for i in range(3):
+        functions[i] = <cnp.PyUFuncGenericFunction> row_loop
+        loop = new_loop(0, FORWARD, kinds[i])
+        loop.row = which
+        data[i] = loop
+        types[2 * i] = types[2 * i + 1] = numbers[i]
+    _kept.extend((c_name, c_doc))
+    return cnp.PyUFunc_FromFuncAndDataAndSignature(
+        functions, data, types, 3, 1, 1, cnp.PyUFunc_None, <const char *> c_name, <const char *> c_doc, 0, b"(n)->(n)")
+
+
 _kept = []  # NumPy holds pointers into these names and docstrings
 fastact_init()
 PRELU = [name for name, _, _ in rows()].index("prelu")

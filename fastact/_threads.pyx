@@ -50,8 +50,10 @@ cdef extern from *:
         pthread_t *ids;
         pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
         int made = 0;
-        if (extra <= fa_proven)
+        if (extra <= fa_proven) {
+            fa_proven = extra; /* libgomp ends the threads that a smaller team leaves over */
             return 1;
+        }
         ids = (pthread_t *)malloc((size_t)extra * sizeof *ids);
         if (!ids)
             return 0;
@@ -119,8 +121,8 @@ def _read_quota(*paths):
 def _default():
     for name in ("FASTACT_NUM_THREADS", "OMP_NUM_THREADS"):
         text = os.environ.get(name, "").split(",")[0].strip()
-        if text.isdigit() and int(text) > 0:
-            return int(text)
+        if text.isascii() and text.isdigit() and int(text) > 0:
+            return min(int(text), 4096)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota = _quota()
     return cores if quota is None else max(1, min(cores, round(quota)))

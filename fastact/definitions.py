@@ -15,7 +15,7 @@ from typing import Literal
 
 from numpy.typing import ArrayLike, NDArray
 
-from .registry import activation
+from .registry import activation, gate, rowwise
 
 
 def _sigmoid(m, x):
@@ -986,4 +986,139 @@ def tanhshrink(x: ArrayLike) -> NDArray:
     --------
     >>> fastact.tanhshrink(np.array([-1., 0., 2.]))
     array([-0.23840584,  0.        ,  1.03597242])
+    """
+
+
+# ---------------------------------------------------------------------------------------- row-wise
+
+
+@rowwise(formula="exp(x_i) / sum_j exp(x_j)", invertible=True)
+def softmax(x: ArrayLike, axis: int | tuple[int, ...] = -1) -> NDArray:
+    """Softmax along an axis [1]_.
+
+    Parameters
+    ----------
+    axis : int or tuple of ints, optional
+        Along what the result sums to 1.
+
+    Notes
+    -----
+    ``exp(x_i - max) / sum_j exp(x_j - max)``. A row of nothing but -inf gives 0. The sum's order is fixed: its bits depend neither on
+    the memory layout nor on the number of threads.
+
+    References
+    ----------
+    .. [1] J. S. Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", Neurocomputing, NATO ASI
+       Series 68, pp. 227-236, 1990.
+
+    Examples
+    --------
+    >>> fastact.softmax(np.array([0., 0., 0., 0.]))
+    array([0.25, 0.25, 0.25, 0.25])
+    >>> fastact.softmax(np.array([1., 2., 1.]), where=np.array([True, False, True]))
+    array([0.5, 0. , 0.5])
+    """
+
+
+@rowwise(formula="x_i - log(sum_j exp(x_j))", invertible=True)
+def log_softmax(x: ArrayLike, axis: int | tuple[int, ...] = -1) -> NDArray:
+    """Logarithm of softmax along an axis, without its underflow.
+
+    Parameters
+    ----------
+    axis : int or tuple of ints, optional
+        Along what the exponentials of the result sum to 1.
+
+    Notes
+    -----
+    ``x_i - max - log(sum_j exp(x_j - max))``. A row of nothing but -inf gives -inf.
+
+    Examples
+    --------
+    >>> fastact.log_softmax(np.array([0., -1000.]))
+    array([    0., -1000.])
+    """
+
+
+# ---------------------------------------------------------------------------------------- gated
+
+
+@gate("sigmoid", first=False, formula="a * sigmoid(b), a and b the halves of x")
+def glu(x: ArrayLike, axis: int = -1) -> NDArray:
+    """Gated linear unit [1]_: ``a * sigmoid(b)``, a and b the halves of `x` along an axis of even size.
+
+    Parameters
+    ----------
+    axis : int, optional
+        The axis that is halved.
+
+    References
+    ----------
+    .. [1] Y. N. Dauphin, A. Fan, M. Auli and D. Grangier, "Language Modeling with Gated Convolutional Networks", ICML, 2017,
+       arXiv:1612.08083.
+
+    Examples
+    --------
+    >>> fastact.glu(np.array([3., 5., 0., 0.]))
+    array([1.5, 2.5])
+    """
+
+
+@gate("relu", first=False, formula="a * relu(b), a and b the halves of x")
+def reglu(x: ArrayLike, axis: int = -1) -> NDArray:
+    """ReLU-gated linear unit [1]_: ``a * relu(b)``, a and b the halves of `x` along an axis of even size.
+
+    Parameters
+    ----------
+    axis : int, optional
+        The axis that is halved.
+
+    References
+    ----------
+    .. [1] N. Shazeer, "GLU Variants Improve Transformer", 2020, arXiv:2002.05202.
+
+    Examples
+    --------
+    >>> fastact.reglu(np.array([3., 5., 2., -1.]))
+    array([6., 0.])
+    """
+
+
+@gate("gelu", first=False, formula="a * gelu(b), a and b the halves of x")
+def geglu(x: ArrayLike, axis: int = -1) -> NDArray:
+    """GELU-gated linear unit [1]_: ``a * gelu(b)``, a and b the halves of `x` along an axis of even size.
+
+    Parameters
+    ----------
+    axis : int, optional
+        The axis that is halved.
+
+    References
+    ----------
+    .. [1] N. Shazeer, "GLU Variants Improve Transformer", 2020, arXiv:2002.05202.
+
+    Examples
+    --------
+    >>> fastact.geglu(np.array([3., 5., 0., 20.]))
+    array([  0., 100.])
+    """
+
+
+@gate("silu", first=True, formula="silu(a) * b, a and b the halves of x")
+def swiglu(x: ArrayLike, axis: int = -1) -> NDArray:
+    """Swish-gated linear unit [1]_: ``silu(a) * b``, a and b the halves of `x` along an axis of even size.
+
+    Parameters
+    ----------
+    axis : int, optional
+        The axis that is halved.
+
+    References
+    ----------
+    .. [1] N. Shazeer, "GLU Variants Improve Transformer", 2020, arXiv:2002.05202.
+
+    Examples
+    --------
+    >>> fastact.swiglu(np.array([0., 100., 3., 5.]))
+    array([  0., 500.])
     """

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import _docs, _kernels
 from ._activation import Activation, make_activation
+from ._rowwise import Gated, RowWise
 
 # Parameters that choose among kernels or say how alpha lies along x; the others are numbers that a kernel takes.
 OPTIONS = ("axis", "approximate", "training", "seed")
@@ -23,9 +24,9 @@ class Definition:
     signature: inspect.Signature
     doc: str
     formula: str
-    value: Callable
-    slope: Callable
-    limits: Any
+    value: Callable | None = None
+    slope: Callable | None = None
+    limits: Any = None
     invertible: bool | str | tuple[str, ...] = False
     requires: tuple[str, ...] = ()
     samples: tuple[tuple[float, ...], ...] = ()
@@ -43,34 +44,61 @@ class Definition:
         return self.kinks(*parameters) if callable(self.kinks) else self.kinks
 
 
-_activations: dict[str, Activation] = {}
-activations: Mapping[str, Activation] = MappingProxyType(_activations)
+_activations: dict[str, Activation | RowWise | Gated] = {}
+activations: Mapping[str, Activation | RowWise | Gated] = MappingProxyType(_activations)
 """Every activation by name, in documentation order."""
 
 
+def _define(function: Callable, **mathematics: Any) -> Definition:
+    signature = inspect.signature(function)
+    rest = list(signature.parameters.values())[1:]
+    return Definition(
+        name=function.__name__,
+        signature=signature,
+        doc=_docs.complete(inspect.getdoc(function), function.__name__, [p.name for p in rest]),
+        options=MappingProxyType({p.name: p.default for p in rest if p.name in OPTIONS}),
+        parameters=MappingProxyType({p.name: p.default for p in rest if p.name not in OPTIONS}),
+        **mathematics,
+    )
+
+
 def activation(**mathematics: Any) -> Callable[[Callable], Activation]:
-    """Make an `Activation` of a bodiless def; see definitions.py."""
+    """Make an elementwise `Activation` of a bodiless def; see definitions.py."""
 
     def register(function: Callable) -> Activation:
-        name = function.__name__
-        signature = inspect.signature(function)
-        first, *rest = signature.parameters.values()
-        numbers = {p.name: p.default for p in rest if p.name not in OPTIONS}
-        options = {p.name: p.default for p in rest if p.name in OPTIONS}
-        doc = _docs.complete(inspect.getdoc(function), name, [p.name for p in rest])
-        definition = Definition(
-            name=name, signature=signature, doc=doc, options=MappingProxyType(options),
-            parameters=MappingProxyType(numbers), **mathematics,
-        )
-        _activations[name] = make_activation(definition)
-        return _activations[name]
+        made = make_activation(_define(function, **mathematics))
+        return _activations.setdefault(function.__name__, made)
 
     return register
 
 
+def rowwise(**mathematics: Any) -> Callable[[Callable], RowWise]:
+    """The same for what normalises along an axis."""
+
+    def register(function: Callable) -> RowWise:
+        return _activations.setdefault(function.__name__, RowWise(_define(function, **mathematics)))
+
+    return register
+
+
+def gate(function_name: str, first: bool, formula: str) -> Callable[[Callable], Gated]:
+    """The same for products of two halves: `function_name` acts on the first half, or on the second."""
+
+    def register(function: Callable) -> Gated:
+        made = Gated(_define(function, formula=formula), function_name, first)
+        return _activations.setdefault(function.__name__, made)
+
+    return register
+
+
+def elementwise() -> dict[str, Activation]:
+    """The elementwise ones, in documentation order."""
+    return {name: a for name, a in activations.items() if isinstance(a, Activation)}
+
+
 def check() -> None:
     """Raise ImportError unless the declarations and the kernels' list say the same."""
-    declared = [(name, len(a.definition.parameters), bool(a.definition.invertible)) for name, a in activations.items()]
+    declared = [(name, len(a.definition.parameters), bool(a.definition.invertible)) for name, a in elementwise().items()]
     if declared != _kernels.rows():
         different = set(declared) ^ set(_kernels.rows())
         raise ImportError(f"definitions.py and the kernels' list differ (name, parameters, invertible): {sorted(different)}")

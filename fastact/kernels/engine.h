@@ -126,6 +126,23 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
 }
 #endif
 
+#if LANES != LANES_WIDE
+/* The gates: half * f(other half). */
+KERNEL void multiply(const void *a, const void *b, void *y, ptrdiff_t n, const void *params)
+{
+    const E *x = (const E *)a, *factor = (const E *)b;
+    E *out = (E *)y;
+    ptrdiff_t i = 0;
+    (void)params;
+    for (; i <= n - N; i += N)
+        store(out + i, load(x + i) * load(factor + i));
+    if (i < n)
+        store_part(out + i, load_part(x + i, n - i) * load_part(factor + i, n - i), n - i);
+}
+
+#include "rowwise.h"
+#endif
+
 #if LANES != LANES_F32
 #define SUM_LANES 16
 /* One part of N lanes of the slope's gradient. float32: in float64, where the product is exact. */
@@ -182,12 +199,17 @@ KERNEL void prelu_each_backward(const void *grad, const void *x, void *dx, ptrdi
 }
 #endif
 
+#define FLAT \
+    {{softmax_row, softmax_columns}, \
+     {log_softmax_row, log_softmax_columns}, \
+     {softmax_back_row, softmax_back_columns}, \
+     {log_softmax_back_row, log_softmax_back_columns}}, prelu_each, add_shared, add_each, multiply
 #if LANES == LANES_F32
-#define SPECIALS prelu_each, add_shared, add_each, NULL, NULL
+#define SPECIALS FLAT, NULL, NULL
 #elif LANES == LANES_WIDE
-#define SPECIALS NULL, NULL, NULL, prelu_shared_backward, prelu_each_backward
+#define SPECIALS {{NULL, NULL}}, NULL, NULL, NULL, NULL, prelu_shared_backward, prelu_each_backward
 #else
-#define SPECIALS prelu_each, add_shared, add_each, prelu_shared_backward, prelu_each_backward
+#define SPECIALS FLAT, prelu_shared_backward, prelu_each_backward
 #endif
 
 #define ROW(name, lanes, np, output, cost) ENTRY_##lanes(name, output)

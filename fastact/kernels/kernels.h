@@ -35,12 +35,26 @@ typedef double fastact_prelu_backward(const void *grad, const void *x, void *dx,
 /* The same with a slope an element; sums[i] += grad[i] * x[i] where x[i] <= 0. */
 typedef void fastact_prelu_backward_each(const void *grad, const void *x, void *dx, ptrdiff_t n, const void *slopes, double *sums);
 
+/* Row-wise kernels: along a row of n (as fastact_kernel; `params` unused), and down `width` neighbouring columns of n elements each, which
+ * are `stride` elements apart. Gradients take a = the gradient and b = the output. */
+typedef void fastact_columns(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t width, ptrdiff_t stride);
+typedef struct {
+    fastact_kernel *row;
+    fastact_columns *columns;
+} fastact_rowwise;
+#define FASTACT_SOFTMAX 0
+#define FASTACT_LOG_SOFTMAX 1
+#define FASTACT_SOFTMAX_BACKWARD 2
+#define FASTACT_LOG_SOFTMAX_BACKWARD 3
+
 /* The kernels of one instruction set for one element type. */
 typedef struct {
     fastact_set rows[FASTACT_ROWS];
+    fastact_rowwise rowwise[4];
     fastact_kernel *prelu_each; /* y = prelu(a), slopes in b */
     fastact_kernel *add_shared; /* y = a + params[0] */
     fastact_kernel *add_each;   /* y = a + b */
+    fastact_kernel *multiply;   /* y = a * b */
     fastact_prelu_backward *prelu_backward;
     fastact_prelu_backward_each *prelu_backward_each;
 } fastact_part;
