@@ -7,12 +7,12 @@ import os as _os
 _polite = {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME"}.isdisjoint(_os.environ)
 if _polite:
     _os.environ["OMP_WAIT_POLICY"] = "passive"
-from . import _threads  # noqa: E402
+from . import _threads  # noqa: E402, F401
 
 if _polite:
     del _os.environ["OMP_WAIT_POLICY"]
 
-from . import definitions, registry  # noqa: E402
+from . import definitions, registry  # noqa: E402, F401
 from ._config import get_include, show_config  # noqa: E402
 from ._threads import get_num_threads, num_threads, set_num_threads  # noqa: E402
 from ._version import __version__  # noqa: E402

@@ -113,8 +113,8 @@ cdef inline bint apart(const char *a, const char *b, Py_ssize_t size) noexcept:
 
 
 cdef class Function:
-    """An activation, or one of its gradients: a callable with the manners of a ufunc."""
-
+    # An activation, or one of its gradients: a callable with the manners of a ufunc. No docstring: the instances have theirs, and a
+    # class's would hide it.
     cdef vectorcallfunc vectorcall
     cdef int row, direction, arrays, params, check_count
     cdef bint smooth
@@ -126,7 +126,7 @@ cdef class Function:
     cdef readonly object definition
     cdef object _ufunc
     cdef public object __signature__
-    cdef public object __doc__
+    cdef object doc
 
     def __init__(self, definition, int row, int direction):
         cdef int i
@@ -166,7 +166,7 @@ cdef class Function:
         self.vectorcall = <vectorcallfunc> fast_call
         if definition.name == "prelu":
             self.vectorcall = <vectorcallfunc> (fast_prelu if direction == FORWARD else slow_call)
-        self.__doc__ = definition.doc if direction == FORWARD else _gradient_doc(definition, direction)
+        self.doc = definition.doc if direction == FORWARD else _gradient_doc(definition, direction)
         self.__signature__ = self._signature()
 
     def _signature(self):
@@ -189,6 +189,14 @@ cdef class Function:
         if not _bfloat16_registered:
             _register_bfloat16()
         return self._ufunc
+
+    @property
+    def __module__(self):
+        return "fastact"
+
+    @property
+    def __doc__(self):
+        return self.doc
 
     @property
     def __qualname__(self):
@@ -245,10 +253,12 @@ cdef class Function:
             x = arrays[-1]
         if not _bfloat16_registered:
             _register_bfloat16()
-        dtype = np.dtype(rest["dtype"]) if "dtype" in rest else getattr(x, "dtype", None)
-        if not isinstance(dtype, np.dtype):
-            dtype = np.dtype(float)
+        dtype = np.dtype(rest["dtype"]) if "dtype" in rest else self.result_dtype(arrays)
         if params:
+            integers = dtype.kind in "iu" and self.direction == FORWARD and self.definition.name in KEEP_INTEGERS
+            exact = list(params)
+            if dtype.kind in "biu" and not integers:
+                dtype = np.exp.resolve_dtypes((dtype, None))[1]
             single = dtype.itemsize <= (4 if dtype.kind in "fV" else 2)
             for i, name in enumerate(self.names):
                 value = params[i]
@@ -256,15 +266,37 @@ cdef class Function:
                     params[i] = number(self, name, value)
                     values[i] = <float> <double> params[i] if single else params[i]
                 else:
-                    params[i] = np.asarray(value).astype(np.float32 if single else np.float64, casting="same_kind")
                     values[i] = np.nan
+                    if not hasattr(value, "__array_ufunc__") or isinstance(value, np.ndarray):
+                        value = np.asanyarray(value)
+                        if value.dtype.kind not in "fiubV":
+                            raise TypeError(f"{self.__qualname__}: {name} must be real, not {value.dtype}")
+                        params[i] = value.astype(np.float32 if single else np.float64, copy=False)
             for i in range(self.check_count):
                 self.enforce(&self.checks[i], values, params)
-            if dtype.kind in "iu" and self.direction == FORWARD and self.definition.name in KEEP_INTEGERS:
-                params = [whole(self, name, value, dtype) for name, value in zip(self.names, params)]
+            if integers:
+                params = [whole(self, name, value, dtype) for name, value in zip(self.names, exact)]
+            else:  # typed, because next to an integer x a Python float means float64
+                params = [(np.float32 if single else np.float64)(p) if type(p) is float else p for p in params]
+        if "dtype" in rest:  # spelled out, because the loops' parameters have a dtype of their own
+            wanted = np.dtype(rest["dtype"])
+            if params and wanted.kind in "fV" and "signature" not in rest and "sig" not in rest:
+                del rest["dtype"]
+                inner = np.dtype(np.float32) if wanted.itemsize == 2 else wanted
+                rest["signature"] = (wanted,) * self.arrays + (inner,) * self.params + (wanted,)
         if bias is not None:
             return with_bias(self, arrays, params, rest, bias, axis, dtype)
         return self._ufunc(*arrays, *params, **rest)
+
+    def result_dtype(self, arrays):
+        """What the arrays promote to; float64 where that is unknown before the call."""
+        found = [getattr(a, "dtype", None) for a in arrays]
+        if not all(isinstance(dtype, np.dtype) for dtype in found):
+            found = [np.asarray(a).dtype for a in arrays if not hasattr(a, "__array_ufunc__")]
+        try:
+            return np.result_type(*found)
+        except (TypeError, ValueError):  # the ufunc will say so better
+            return np.dtype(float)
 
     cdef enforce(self, const Check *check, const double *values, list params):
         name, sign = self.names[check.left], COMPARISONS[check.comparison]
@@ -273,6 +305,8 @@ cdef class Function:
         if np.ndim(left) == 0 and np.ndim(right) == 0:
             if holds(check, values):
                 return
+        elif any(hasattr(a, "__array_ufunc__") and not isinstance(a, (np.ndarray, np.generic)) for a in (left, right)):
+            return  # lazy
         elif np.all(_OPERATORS[check.comparison](left, right)):
             return
         allowed = f"{right:g}" if check.right < 0 else f"{self.names[check.right]} ({right!r})"
@@ -281,8 +315,7 @@ cdef class Function:
 
 
 cdef class Activation(Function):
-    """An elementwise activation: callable as ``f(x, parameters..., out=None, ...)``, with its gradients as attributes."""
-
+    # An elementwise activation: callable as f(x, parameters..., out=None, ...), with its gradients as attributes.
     cdef readonly Function derivative
     """f'(x), elementwise: ``derivative(x, *parameters, out=None)``."""
     cdef readonly Function backward
@@ -296,6 +329,10 @@ cdef class Activation(Function):
         self.backward = Function(definition, row, BACKWARD)
         self.backward_from_output = (
             Function(definition, row, FROM_OUTPUT) if definition.invertible else Undetermined(definition))
+
+    @property
+    def __doc__(self):  # again: a class without a docstring has None, which would hide the inherited one
+        return self.doc
 
     @property
     def name(self):
@@ -592,8 +629,8 @@ Parameters, dtypes and errors are those of `fastact.{name}`."""
 
 def number(function, name, value):
     """A parameter as a Python float: it must never widen x, so a NumPy scalar counts like one."""
-    if isinstance(value, (str, bytes)):
-        raise TypeError(f"{function.__qualname__}: {name} must be a number, not {value!r}")
+    if isinstance(value, (str, bytes, complex, np.complexfloating)) or getattr(value, "dtype", np.dtype(float)).kind not in "fiubV":
+        raise TypeError(f"{function.__qualname__}: {name} must be a real number, not {value!r}")
     try:
         return float(value)
     except (TypeError, ValueError):
@@ -603,6 +640,11 @@ def number(function, name, value):
 def whole(function, name, value, dtype):
     """A bound of an integer-keeping activation as an integer that dtype holds."""
     info = np.iinfo(dtype)
+    if np.ndim(value):
+        array = np.asarray(value)
+        if array.dtype.kind == "f" and not np.all(array == np.trunc(array)) or array.min() < info.min or array.max() > info.max:
+            raise ValueError(f"{function.__qualname__}: {name} must hold integers that {dtype} holds ({info.min} to {info.max})")
+        return array.astype(dtype)
     if value != value or value in (np.inf, -np.inf) or int(value) != value or not info.min <= int(value) <= info.max:
         raise ValueError(f"{function.__qualname__}: {name} must be an integer that {dtype} holds ({info.min} to {info.max}) "
                          f"for x of that dtype, not {value!r}")
@@ -632,6 +674,8 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
     bias = np.asarray(bias)
     if bias.dtype.kind not in "fiubV":
         raise TypeError(f"{function.__qualname__}: bias must be real, not {bias.dtype}")
+    if dtype.kind not in "fiubV":
+        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
     if bias.ndim != 1:
         raise ValueError(f"{function.__qualname__}: bias must be 1-D, not of shape {bias.shape}")
     axis = channel_axis(function, "bias", bias.shape[0], axis, len(shape), shape)
@@ -641,7 +685,9 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
         dtype = np.exp.resolve_dtypes((dtype, None))[1]
     computing = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
     if (type(x) is np.ndarray and x.dtype == computing and x.dtype.isnative and x.flags.c_contiguous and x.flags.aligned
-            and set(rest) <= {"out"} and all(np.ndim(p) == 0 or np.ndim(p) and np.size(p) == bias.size for p in params)):
+            and set(rest) <= {"out"} and all(
+                np.ndim(p) == 0 or function.definition.name == "prelu" and p.shape == bias.shape + (1,) * (len(shape) - axis - 1)
+                for p in params)):
         alpha = params[0] if params and np.ndim(params[0]) else None
         fresh = out is None
         y = np.empty_like(x) if fresh else out
@@ -659,6 +705,11 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
     if out is None and dtype.itemsize == 2 and "dtype" not in rest:
         result = result.astype(dtype)
     return result
+
+
+def check_real(function, dtype):
+    if dtype.kind not in "fiub" and dtype.name != "bfloat16":
+        raise TypeError(f"{function.__qualname__}: alpha must be real, not {dtype}")
 
 
 def check_alpha(Function function, x, alpha, axis):
@@ -687,10 +738,8 @@ def _prelu(Function function, arrays, params, options, rest):
         return prelu_backward(function, *arrays, params[0], options["axis"], rest)
     x = arrays[0]
     alpha = check_alpha(function, x, params[0], options["axis"])
-    if isinstance(alpha, np.ndarray) and alpha.dtype.kind not in "fiubV":
-        raise TypeError(f"{function.__qualname__}: alpha must be real, not {alpha.dtype}")
-    if type(x) is np.ndarray and type(alpha) is np.ndarray and alpha.ndim and x.dtype in (np.float32, np.float64) and alpha.dtype != x.dtype:
-        alpha = alpha.astype(x.dtype)
+    if isinstance(alpha, np.ndarray):
+        check_real(function, alpha.dtype)
     if rest.get("bias") is not None:
         rest = {**rest, "axis": options["axis"]}
     return function.apply(arrays, [alpha], rest)
@@ -732,43 +781,37 @@ def prelu_backward(Function function, grad, x, alpha, axis, rest):
         raise TypeError(f"{function.__qualname__}() got an unexpected keyword argument {next(iter(rest))!r}")
     if out is None:
         out = (None, None)
-    if not isinstance(out, tuple) or len(out) != 2:
-        raise TypeError(f"{function.__qualname__}: out must be a tuple (dx, dalpha), either of which may be None")
+    if not isinstance(out, tuple) or len(out) != 2 or not all(a is None or isinstance(a, np.ndarray) for a in out):
+        raise TypeError(f"{function.__qualname__}: out must be a tuple (dx, dalpha) of arrays, either of which may be None")
     dx, dalpha = out
-    grad, x = np.asarray(grad), np.asarray(x)
+    typed = hasattr(alpha, "dtype")
+    grad, x, given = np.asarray(grad), np.asarray(x), np.asarray(alpha)
     dtype = np.result_type(grad, x)
-    if dtype.kind in "iub":
-        dtype = np.result_type(dtype, np.float16 if dtype.itemsize == 1 else np.float32 if dtype.itemsize == 2 else np.float64)
-    if dtype.kind not in "fV" or dtype.itemsize > 8:
+    if dtype.kind in "biu":
+        dtype = np.exp.resolve_dtypes((dtype, None))[1]
+    if dtype.kind not in "fV" or dtype.itemsize > 8 or dtype.kind == "V" and dtype.name != "bfloat16":
         raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
-    given = np.asarray(alpha)
-    if given.dtype.kind not in "fiubV":
-        raise TypeError(f"{function.__qualname__}: alpha must be real, not {given.dtype}")
+    check_real(function, given.dtype)
     if grad.shape != x.shape:
         raise ValueError(f"{function.__qualname__}: grad must have x's shape {x.shape}, not {grad.shape}")
     slopes = np.asarray(check_alpha(function, x, given, axis))
     wide = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
+    sum_dtype = given.dtype if typed and given.dtype.kind in "fV" else dtype
     if function.direction == FROM_OUTPUT and not np.all(slopes > 0):
         raise ValueError(f"{function.__qualname__}: alpha must be > 0 for the output to determine the gradient, "
                          f"not {slopes[~(slopes > 0)].flat[0]!r}")
-    sum_dtype = given.dtype if given.dtype.kind in "fV" and given.ndim else dtype if given.dtype.kind != "f" else given.dtype
-    if np.ndim(alpha) == 0 and not isinstance(alpha, (np.ndarray, np.generic)):
-        sum_dtype = dtype
-    if dx is None:
-        dx = np.empty_like(x, dtype=dtype, subok=False)
-    elif dx.shape != x.shape:
-        raise ValueError(f"{function.__qualname__}: out[0] must have x's shape {x.shape}, not {dx.shape}")
-    if dalpha is not None and dalpha.shape != given.shape:
-        raise ValueError(f"{function.__qualname__}: out[1] must have alpha's shape {given.shape}, not {dalpha.shape}")
-    for name, array, source in (("out[0]", dx, dtype), ("out[1]", dalpha, sum_dtype)):
+    for name, array, shape, source in (("out[0]", dx, x.shape, dtype), ("out[1]", dalpha, given.shape, sum_dtype)):
         if array is None:
             continue
+        if array.shape != shape:
+            raise ValueError(f"{function.__qualname__}: {name} must have shape {shape}, not {array.shape}")
         if not array.flags.writeable:
             raise ValueError(f"{function.__qualname__}: {name} is read-only")
-        if not np.can_cast(source, array.dtype, "same_kind"):
-            raise TypeError(f"{function.__qualname__}: cannot cast {source} to {name}'s dtype {array.dtype} with casting rule 'same_kind'")
+        np.positive(np.empty(0, source), out=np.empty(0, array.dtype))  # raises NumPy's error where the cast is not allowed
+    if dx is None:
+        dx = np.empty_like(x, dtype=dtype, subok=False)
     with np.errstate(all="ignore"):
-        total = _prelu_gradients(grad, x, dx, np.ascontiguousarray(slopes, wide), dtype, wide)
+        total = _prelu_gradients(grad, x, dx, np.ascontiguousarray(slopes, wide).reshape(slopes.shape), dtype, wide)
         if function.direction == FROM_OUTPUT:
             total = total / slopes.astype(np.float64)
         total = total.reshape(given.shape)
@@ -784,54 +827,58 @@ def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
     shape = collapse(slopes, x.shape)
     if x.size == 0:
         return np.zeros(slopes.shape)
-    if shape is None:  # alpha varies along axes that are apart: every element's slope, summed over the rest
+    if shape is None:  # alpha varies along axes that are apart: bring those to the end
         full = (1,) * (x.ndim - slopes.ndim) + slopes.shape
         first = [i for i, n in enumerate(full) if n == 1]
         last = [i for i, n in enumerate(full) if n != 1]
         order = (*first, *last)
         return _prelu_gradients(grad.transpose(order), x.transpose(order), dx.transpose(order),
-                                np.ascontiguousarray(slopes.reshape([full[i] for i in last])), dtype, wide).reshape(slopes.shape)
+                                slopes.reshape([full[i] for i in last]), dtype, wide).reshape(slopes.shape)
     outer, channels, inner = shape
-    flat = slopes.reshape(-1)
     runs = inner >= INNER
-    if runs:
-        rows_a_block, length, tile = 1, channels * inner, flat
-        partial = np.empty((outer, channels, -(-inner // _kernels.CHUNK_ELEMENTS)))
-    else:
-        rows_a_block, length, tile = max(ROWS_A_PARTIAL, -(-outer // 64)), channels * inner, np.repeat(flat, inner)
-        partial = np.empty((-(-outer // rows_a_block), length))
+    chunk = _kernels.CHUNK_ELEMENTS
+    if runs:  # rows of one slope, summed chunk by chunk
+        rows, length, rows_a_block = outer * channels, inner, 1
+        tile = slopes.reshape(-1)
+        partial = np.empty((outer, channels, -(-inner // chunk)))
+    else:     # rows of a slope an element, summed down blocks of rows
+        rows, length, rows_a_block = outer, channels * inner, max(ROWS_A_PARTIAL, -(-outer // 64))
+        tile = np.repeat(slopes.reshape(-1), inner)
+        partial = np.empty((-(-rows // rows_a_block), length))
     # The same memory in the same order is fine; anything else that overlaps would be overwritten before it is read.
     grad, x = (a.copy() if a is not dx and np.may_share_memory(a, dx) and (a.ctypes.data, a.strides, a.dtype) !=
                (dx.ctypes.data, dx.strides, dx.dtype) else a for a in (grad, x))
     if all(a.dtype == wide and a.dtype.isnative and a.flags.c_contiguous and a.flags.aligned for a in (grad, x, dx)):
-        _prelu_block(*(a.reshape(shape if runs else (outer, length)) for a in (grad, x, dx)), tile, partial, rows_a_block, runs)
+        if runs:
+            _kernels.prelu_backward_shared(*(a.reshape(shape) for a in (grad, x, dx)), tile, partial)
+        else:
+            _kernels.prelu_backward_each(*(a.reshape(rows, length) for a in (grad, x, dx)), tile, partial, rows_a_block)
     else:
-        # Blocks of whole rows, in C order, copied to contiguous float32 or float64 as they come.
-        step = max(1, SLAB // (length * rows_a_block)) * rows_a_block
-        slabs = [np.empty((min(step, outer) * length), wide) for _ in range(3)]
+        # Piece by piece through small contiguous copies, cut where the sums are cut.
         sources = [a.reshape(-1) if a.flags.c_contiguous else a.flat for a in (grad, x, dx)]
-        for start in range(0, outer, step):
-            stop = min(outer, start + step)
-            part = [slab[:(stop - start) * length] for slab in slabs]
-            for source, target in zip(sources[:2], part):
-                target[...] = source[start * length:stop * length]
-            blocks = slice(start, stop) if runs else slice(start // rows_a_block, -(-stop // rows_a_block))
-            views = [p.reshape((stop - start, channels, inner) if runs else (stop - start, length)) for p in part]
-            _prelu_block(*views, tile, partial[blocks], rows_a_block, runs)
-            if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
-                slope = np.where(views[1] > 0, 1, tile.reshape((1, channels, 1) if runs else (1, length))).astype(dtype).astype(wide)
-                np.multiply(views[0], slope, out=views[2])
-            sources[2][start * length:stop * length] = part[2].astype(dx.dtype) if dx.dtype != wide else part[2]
+        columns = SLAB // chunk * chunk if runs else max(1, SLAB // rows_a_block)
+        for first_row in range(0, rows, rows_a_block):
+            some = min(rows_a_block, rows - first_row)
+            for start in range(0, length, columns):
+                stop = min(length, start + columns)
+                spans = [slice(row * length + start, row * length + stop) for row in range(first_row, first_row + some)]
+                g, v = (np.stack([np.asarray(source[span], wide) for span in spans]) for source in sources[:2])
+                d = np.empty_like(v)
+                if runs:
+                    o, c = divmod(first_row, channels)
+                    part, slope = partial[o:o + 1, c:c + 1, start // chunk:-(-stop // chunk)], tile[c:c + 1]
+                    _kernels.prelu_backward_shared(g[None], v[None], d[None], slope, part)
+                else:
+                    block = first_row // rows_a_block
+                    part, slope = partial[block:block + 1, start:stop], tile[start:stop]
+                    _kernels.prelu_backward_each(g, v, d, slope, part, rows_a_block)
+                if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
+                    d = g * np.where(v > 0, 1, np.where(v == v, slope, v)).astype(dtype).astype(wide)
+                for span, row in zip(spans, d.astype(dtype, copy=False)):
+                    sources[2][span] = row
     if runs:
         return pairwise(pairwise(partial.transpose(2, 0, 1).copy())).reshape(slopes.shape)
     return pairwise(pairwise(partial).reshape(channels, inner).T.copy()).reshape(slopes.shape)
-
-
-def _prelu_block(grad, x, dx, tile, partial, rows_a_block, runs):
-    if runs:
-        _kernels.prelu_backward_shared(grad, x, dx, tile, partial)
-    else:
-        _kernels.prelu_backward_each(grad, x, dx, tile, partial, rows_a_block)
 
 
 def _gelu(Function function, arrays, params, options, rest):
@@ -880,7 +927,8 @@ def _rrelu(Function function, arrays, params, options, rest):
     flat = [np.require(a, wide, "CA").reshape(-1) for a in arrays]
     direct = y.dtype == wide and y.flags.carray and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat)
     target = y.reshape(-1) if direct else np.empty(x.size, wide)
-    _kernels.run_random(flat[0] if function.direction == BACKWARD else None, flat[-1], target, seed & 0xFFFFFFFFFFFFFFFF, lower, upper)
+    _kernels.run_random["double" if wide == np.float64 else "float"](  # not deduced: the first argument may be None
+        flat[0] if function.direction == BACKWARD else None, flat[-1], target, seed & 0xFFFFFFFFFFFFFFFF, lower, upper)
     if not direct:
         with np.errstate(all="ignore"):
             y[...] = target.reshape(x.shape).astype(dtype)

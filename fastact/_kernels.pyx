@@ -420,8 +420,7 @@ cdef inline void philox(uint32_t *c, uint32_t key0, uint32_t key1) noexcept nogi
     """Philox4x32-10 (Salmon et al., SC 2011): the counter becomes four random words."""
     cdef uint64_t a, b
     cdef uint32_t c1, c3
-    cdef int k
-    for k in range(10):
+    for _ in range(10):
         a = <uint64_t> 0xD2511F53 * c[0]
         b = <uint64_t> 0xCD9E8D57 * c[2]
         c1, c3 = c[1], c[3]
@@ -703,6 +702,10 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
     cdef double[2] params
     if n == 0:
         return
+    if n > 1 and (steps[out] == 0 or args[0] + steps[0] == args[out]):
+        for i in range(n):  # reduce and accumulate: an element's input is the last one's output
+            loop_range(loop, args, steps, i, i + 1, state)
+        return
     for j in range(loop.arrays):
         flat = flat and steps[j] == itemsize
     for j in range(loop.params):
@@ -898,7 +901,7 @@ def register_bfloat16(ufunc, int row, int direction, dtype):
 cdef void row_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
     """The gufunc loop of softmax and log_softmax, "(n)->(n)": rows gathered, computed, scattered."""
     cdef Loop *loop = <Loop *> data
-    cdef Py_ssize_t n = dims[1], i, j
+    cdef Py_ssize_t n = dims[1], i
     cdef Py_ssize_t itemsize = 8 if loop.kind == 1 else 2 if loop.kind >= 2 else 4
     cdef const fastact_rowwise *kernels = (&active.f64 if loop.kind == 1 else &active.f32).rowwise + loop.row
     cdef unsigned long long own = fastact_fp_get()
@@ -944,6 +947,7 @@ def make_row_ufunc(int which, str name, str doc):
         functions, data, types, 3, 1, 1, cnp.PyUFunc_None, <const char *> c_name, <const char *> c_doc, 0, b"(n)->(n)")
 
 
+CHUNK_ELEMENTS = CHUNK
 _kept = []  # NumPy holds pointers into these names and docstrings
 fastact_init()
 PRELU = [name for name, _, _ in rows()].index("prelu")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import operator
 from math import prod
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from . import _kernels
 from ._activation import _lookup
@@ -284,9 +285,9 @@ class Gated(_Axiswise):
                         f"{self.name}.backward(grad, x)")
 
     def _axis(self, shape, axis):
-        (axis,) = normalize_axis_tuple(axis, len(shape), "axis")
+        axis = normalize_axis_index(operator.index(axis), len(shape), "axis")
         if shape[axis] % 2:
-            raise ValueError(f"{self.name}: the halved axis must have even size, but axis {axis} of x's shape {shape} has {shape[axis]}")
+            raise ValueError(f"{self.name}: the halved axis must have even size, but axis {axis} of shape {shape} has not")
         return axis
 
 

@@ -11,7 +11,14 @@ cdef extern from *:
     #else
     #define FA_OPENMP 0
     static int omp_get_max_threads(void) { return 1; }
+    static void omp_set_num_threads(int n) { (void)n; }
     static int omp_in_parallel(void) { return 0; }
+    #endif
+
+    #if defined(_MSC_VER)
+    static __declspec(thread) int fa_raised = 0;
+    #else
+    static _Thread_local int fa_raised = 0; /* OpenMP's count is per thread, too */
     #endif
 
     #if defined(_WIN32)
@@ -72,17 +79,19 @@ cdef extern from *:
     """
     int FA_OPENMP
     int fa_forked
+    int fa_raised
     int fa_watch_fork()
     bint fa_prove(int extra) noexcept nogil
     long long fa_now() noexcept nogil
     int omp_get_max_threads() noexcept nogil
+    void omp_set_num_threads(int n) noexcept nogil
     int omp_in_parallel() noexcept nogil
 
 
 cdef int wanted = 1        # what the user, the environment or the machine says
 cdef int resting = 0       # calls that stay serial because the last team had to wait for its workers,
 cdef int rest = 0          # and how many that was
-cdef int at_import = 1     # OpenMP's own count then: when it differs later, somebody (threadpoolctl) has set a limit
+cdef int initial = 1       # OpenMP's own count at import
 
 
 def _quota():
@@ -128,6 +137,11 @@ def _default():
     return cores if quota is None else max(1, min(cores, round(quota)))
 
 
+cdef int expected() noexcept nogil:
+    """OpenMP's count on this thread as we left it: when it differs, somebody (threadpoolctl) has set a limit."""
+    return fa_raised or initial
+
+
 cdef int team(Py_ssize_t tasks) noexcept nogil:
     """Threads for this many independent tasks, called right before a parallel region. 1: do not open one."""
     global resting
@@ -138,7 +152,7 @@ cdef int team(Py_ssize_t tasks) noexcept nogil:
         resting -= 1
         return 1
     limit = omp_get_max_threads()
-    if limit != at_import and limit < count:
+    if limit != expected() and limit < count:
         count = limit
     if tasks < count:
         count = <int> tasks
@@ -183,7 +197,7 @@ def get_num_threads():
     cdef int limit = omp_get_max_threads()
     if not FA_OPENMP or fa_forked:
         return 1
-    return min(wanted, limit) if limit != at_import else wanted
+    return min(wanted, limit) if limit != expected() else wanted
 
 
 def set_num_threads(n):
@@ -207,7 +221,7 @@ def set_num_threads(n):
     >>> n = fastact.get_num_threads()
     >>> fastact.set_num_threads(n)
     """
-    global wanted, resting
+    global wanted, resting, fa_raised
     resting = 0
     count = n.__index__() if hasattr(n, "__index__") else None
     if count is None:
@@ -215,6 +229,9 @@ def set_num_threads(n):
     if not 1 <= count <= 4096:
         raise ValueError(f"n must be between 1 and 4096, not {count}")
     wanted = count
+    if max(count, initial) != expected():  # above OpenMP's own count: raise that, so that a limit set later shows
+        fa_raised = max(count, initial)
+        omp_set_num_threads(fa_raised)
 
 
 @contextmanager
@@ -249,5 +266,5 @@ def openmp_version():
 
 if fa_watch_fork() != 0:
     raise ImportError("fastact cannot register its fork handler")
-at_import = omp_get_max_threads()
+initial = omp_get_max_threads()
 wanted = _default()

@@ -1003,8 +1003,8 @@ def softmax(x: ArrayLike, axis: int | tuple[int, ...] = -1) -> NDArray:
 
     Notes
     -----
-    ``exp(x_i - max) / sum_j exp(x_j - max)``. A row of nothing but -inf gives 0. The sum's order is fixed: its bits depend neither on
-    the memory layout nor on the number of threads.
+    ``exp(x_i - max) / sum_j exp(x_j - max)``. A row of nothing but -inf gives 0. The sum's order is fixed: its bits
+    depend neither on the memory layout nor on the number of threads.
 
     References
     ----------

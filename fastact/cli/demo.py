@@ -1,11 +1,11 @@
-"""Find the faces in a photograph with the MTCNN networks, in NumPy and fastact."""
+"""Find the faces in a photograph with the MTCNN networks, or train two small ones, in NumPy and fastact."""
 
 import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
 
-from . import CommandError, print_table
+from . import CommandError, print_table, progress
 
 
 def face_size(text):
@@ -16,7 +16,10 @@ def face_size(text):
 
 
 def add_arguments(parser):
-    parser.add_argument("--image", metavar="FILE", help="photograph (default: scikit-image's astronaut)")
+    task = parser.add_mutually_exclusive_group()
+    task.add_argument("--image", metavar="FILE", help="photograph (default: scikit-image's astronaut)")
+    task.add_argument("--train", action="store_true",
+                      help="train a LeakyReLU and a PReLU network on handwritten digits instead")
     parser.add_argument("--out", metavar="FILE", default="fastact-demo.png",
                         help="where the annotated photograph goes (default: %(default)s)")
     parser.add_argument("--min-face", metavar="PIXELS", type=face_size, default=20,
@@ -25,6 +28,13 @@ def add_arguments(parser):
 
 
 def run(arguments):
+    if arguments.train:
+        run_training(arguments)
+    else:
+        run_detection(arguments)
+
+
+def run_detection(arguments):
     from ..demo import MTCNN, DemoError, draw, load_photograph
 
     try:
@@ -73,3 +83,45 @@ def report_text(image, size, detection, out):
 
 def points(*pairs):
     return " ".join(f"{x:.0f},{y:.0f}" for x, y in pairs)
+
+
+def run_training(arguments):
+    from ..demo import DemoError, digits
+
+    try:
+        data = digits.load()
+    except DemoError as error:
+        raise CommandError(error) from None
+    results = []
+    with progress(len(digits.NETWORKS) * digits.EPOCHS, "") as advance:
+        for name in digits.NETWORKS:
+            def epoch_done(loss, name=name):
+                advance(1, f"{name} loss {loss:.4f}")
+
+            results.append(digits.train(name, data, digits.EPOCHS, epoch_done))
+    report = training_json if arguments.json else training_text
+    report(digits, data, results)
+
+
+def training_json(digits, data, results):
+    print(json.dumps({
+        "widths": digits.WIDTHS,
+        "train_images": len(data.train_labels),
+        "test_images": len(data.test_labels),
+        "epochs": digits.EPOCHS,
+        "initial_slope": digits.INITIAL_SLOPE,
+        "networks": [{**asdict(result), "slopes": [slopes.tolist() for slopes in result.slopes]} for result in results],
+    }, indent=2))
+
+
+def training_text(digits, data, results):
+    print(f"digits of 8 x 8 pixels: {len(data.train_labels):,} to learn, {len(data.test_labels):,} for the test\n"
+          f"network {'-'.join(map(str, digits.WIDTHS))}, {digits.EPOCHS} epochs\n")
+    print_table(("activation", "time", "first loss", "last loss", "learned", "test"),
+                [(result.name, f"{result.seconds:.2f} s", f"{result.losses[0]:.4f}", f"{result.losses[-1]:.4f}",
+                  f"{result.train_accuracy:.1%}", f"{result.test_accuracy:.1%}") for result in results])
+    print(f"\nlearned slopes, all {digits.INITIAL_SLOPE} at the start")
+    print_table(("layer", "slopes", "min", "mean", "max", "mean move"),
+                [(f"{result.name} {i}", f"{slopes.size}", f"{slopes.min():.3f}", f"{slopes.mean():.3f}", f"{slopes.max():.3f}",
+                  f"{abs(slopes - digits.INITIAL_SLOPE).mean():.3f}")
+                 for result in results for i, slopes in enumerate(result.slopes, 1)])

@@ -29,7 +29,7 @@ def load_photograph(path=None):
         reason = "not an image"
     except OSError as error:
         reason = error.strerror or str(error)
-    except Exception as error:  # noqa: BLE001 - damaged files make decoders raise SyntaxError, struct.error, ...
+    except Exception as error:
         reason = str(error) or type(error).__name__
     raise DemoError(f"cannot read {path}: {' '.join(reason.split())}")
 

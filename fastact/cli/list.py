@@ -1,0 +1,115 @@
+"""List the activations: formula, parameters, gradient, cost, and when to use each."""
+
+import inspect
+import json
+import time
+
+from .. import _threads
+from ..registry import activations
+from . import parameters, print_table
+
+ADVICE = {
+    "relu": "the default for vision and for light or edge models",
+    "relu6": "edge models in low precision: cheap and bounded (MobileNet)",
+    "leaky_relu": "vision, light or edge models whose ReLU units die",
+    "prelu": "vision with plenty of data: learns one slope a channel",
+    "rrelu": "against overfitting: random slopes while training",
+    "thresholded_relu": "sparsity: everything up to theta becomes 0",
+    "threshold": "a cut-off with a fill value of one's own",
+    "hardtanh": "bounded outputs without exp, on edge devices",
+    "hardsigmoid": "gates without exp, on edge devices",
+    "hardswish": "edge models: near SiLU without exp (MobileNetV3)",
+    "hardshrink": "sparse codes: small values become 0, the others stay",
+    "softshrink": "sparse codes and denoising: the step that an L1 penalty asks for",
+    "sigmoid": "probabilities and gates; gradients vanish in deep hidden layers",
+    "log_sigmoid": "losses: the logarithm of a probability, without underflow",
+    "tanh": "recurrent nets, outputs in [-1, 1]",
+    "softplus": "outputs that must be positive: rates, variances",
+    "softsign": "as tanh, saturating more slowly, without exp",
+    "squareplus": "as softplus, without exp",
+    "elu": "deep nets with vanishing gradients: mean near 0",
+    "selu": "self-normalising nets: LeCun's initial weights, no normalisation layers",
+    "celu": "as ELU, with a continuous slope for every alpha",
+    "silu": "transformers and recent convolutional nets (EfficientNet)",
+    "swish": "as SiLU, with a slope of one's own",
+    "gelu": "transformers (BERT, ViT)",
+    "gelu_tanh": "transformers trained with this form (GPT-2)",
+    "quick_gelu": "models trained with this form (CLIP)",
+    "mish": "deep nets with vanishing gradients, detectors (YOLOv4)",
+    "tanhshrink": "sparse codes with a smooth dead zone",
+    "softmax": "class probabilities, attention weights",
+    "log_softmax": "losses: log-probabilities without underflow",
+    "glu": "gated convolutions and sequence models",
+    "reglu": "gated transformer blocks, the cheapest",
+    "geglu": "gated transformer blocks (T5 1.1)",
+    "swiglu": "gated transformer blocks (LLaMA)",
+}
+
+ELEMENTS = 65536    # float32 in and out: 512 KiB, the second level of cache
+DURATION = 0.02     # seconds an activation
+
+
+def add_arguments(parser):
+    parser.add_argument("names", metavar="NAME", nargs="*", help="only these")
+    parser.add_argument("--no-cost", dest="cost", action="store_false", help="do not measure")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments):
+    chosen = [parameters.find(name) for name in arguments.names] or activations.values()
+    costs = {f.name: cost(f) if arguments.cost else None for f in chosen}
+    (report_json if arguments.json else report_text)(chosen, costs)
+
+
+def report_json(chosen, costs):
+    print(json.dumps([{
+        "name": f.name,
+        "formula": f.formula,
+        "parameters": {name: None if default is inspect.Parameter.empty else default for name, default in f.parameters.items()},
+        "required": parameters.required(f),
+        "invertible": f.invertible,
+        "invertible_if": conditions(f),
+        "ns_per_element": costs[f.name],
+        "advice": ADVICE.get(f.name, ""),
+    } for f in chosen], indent=2))
+
+
+def report_text(chosen, costs):
+    measured = any(value is not None for value in costs.values())
+    columns = ["activation", "formula", "parameters", "gradient from output", "when to use"]
+    rows = [[f.name, f.formula, signature(f), " and ".join(conditions(f)) or ("yes" if f.invertible else "no"),
+             ADVICE.get(f.name, "")] for f in chosen]
+    if measured:
+        columns.insert(4, "ns/element")
+        for f, row in zip(chosen, rows):
+            row.insert(4, f"{costs[f.name]:.3f}")
+    print_table(columns, rows, left=(0, 1, 2, 3, len(columns) - 1))
+    if measured:
+        print(f"\nns/element: {ELEMENTS:,} float32 elements, one thread, output given")
+
+
+def conditions(f):
+    """Under which conditions on parameters the output suffices for the gradient; empty: always or never."""
+    found = f.definition.invertible
+    return [] if isinstance(found, bool) else [found] if isinstance(found, str) else [*found]
+
+
+def signature(f):
+    return ", ".join(name if default is inspect.Parameter.empty else f"{name}={parameters.text(default)}"
+                     for name, default in f.parameters.items())
+
+
+def cost(f):
+    """Nanoseconds an element: the fastest call within DURATION, after a first one."""
+    from .peers import Case, Fastact
+
+    case = Case(f.name, ELEMENTS)
+    call = Fastact().contestant(case).call
+    fastest = float("inf")
+    with _threads.num_threads(1):
+        call()
+        end = time.perf_counter() + DURATION
+        while (start := time.perf_counter()) < end:
+            call()
+            fastest = min(fastest, time.perf_counter() - start)
+    return 1e9 * fastest / case.elements

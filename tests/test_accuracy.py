@@ -1,0 +1,69 @@
+"""Every activation and derivative against its textbook definition: ULP, and every input in 16 bits."""
+
+from functools import cache
+
+import numpy as np
+import oracle
+import pytest
+from mpmath import mp
+from oracle import CASES, DIRECTIONS, ELEMENTWISE, FORMATS, NEAR_ROOT, case_id
+
+cases = pytest.mark.parametrize(("name", "params"), CASES, ids=case_id)
+directions = pytest.mark.parametrize("direction", DIRECTIONS)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@directions
+@cases
+def test_ulp(name, params, direction, dtype, isa):
+    params = oracle.at_precision(params, dtype)
+    x, exact = oracle.points(name, params, dtype), oracle.exact(name, params, direction, dtype)
+    y = oracle.function(name, direction)(x, *params)
+    assert y.dtype == x.dtype
+    bound = ELEMENTWISE[name].definition.ulp if dtype == "float32" else (2.0, 4.0)
+    bound = bound[DIRECTIONS.index(direction)]
+    ulps = exact.ulps(y)
+    good = ulps <= (0.5001 if bound == 0.5 else bound)  # the distance of a tie is 0.5 and a rounding error
+    if direction == "derivative":
+        for root in oracle.roots(name, params):
+            small = exact.error(y) <= 2.0 ** -FORMATS[dtype].digits
+            if dtype == "float32":
+                small &= np.sign(y) == exact.sign
+            good |= ((ulps <= 4) | small) & (np.abs(x - root) <= NEAR_ROOT)
+    bad = [f"f({x[i]!r}) = {y[i]!r}, not {mp.nstr(exact.values[i], 20)}: {ulps[i]:.3f} ULP"
+           for i in np.flatnonzero(~good)]
+    assert not bad, f"{len(bad)} of {x.size}, such as " + "; ".join(bad[:4])
+
+
+@cache
+def rounded(name, params, direction, dtype):
+    """The correctly rounded result of every 16-bit input, as float64.
+
+    The float64 kernels are accurate enough (`test_ulp`) to say how to round, except next to a tie, at the
+    roots of a derivative and at the infinities, where the textbook does.
+    """
+    fmt = FORMATS[dtype]
+    with np.errstate(invalid="ignore"):  # signalling NaNs
+        x = oracle.every_input(dtype).astype(np.float64)
+    y, doubtful = oracle.round_to(oracle.function(name, direction)(x, *params), fmt)
+    doubtful |= np.isinf(x)
+    for root in oracle.roots(name, params) if direction == "derivative" else ():
+        doubtful |= (x >= root - NEAR_ROOT) & (x <= root + NEAR_ROOT)
+    y[doubtful] = oracle.Exact(oracle.evaluate(name, params, direction, x[doubtful]), fmt).rounded()
+    assert np.array_equal(np.isnan(x), np.isnan(y))
+    return y
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@directions
+@cases
+def test_every_16_bit_input_is_correctly_rounded(name, params, direction, dtype, isa):
+    params = oracle.at_precision(params, dtype)
+    expected = rounded(name, params, direction, dtype)
+    x = oracle.every_input(dtype)
+    y = oracle.function(name, direction)(x, *params)
+    assert y.dtype == x.dtype
+    with np.errstate(invalid="ignore"):
+        wrong = np.flatnonzero(~((y == expected) | (np.isnan(y) & np.isnan(x) & np.isnan(expected))))
+    bad = [f"f({x[i]!r}) = {y[i]!r}, not {expected[i]!r}" for i in wrong]
+    assert not bad, f"{len(bad)} of 65536, such as " + "; ".join(bad[:4])
