@@ -13,19 +13,19 @@ from .registry import Definition
 # A 0-d array counts as an array here, although a call returns a NumPy scalar for it, as `np.exp` does.
 _F = TypeVar("_F", bound=np.floating[Any])
 _G = TypeVar("_G", bound=np.floating[Any])
+_I = TypeVar("_I", bound=np.integer[Any])
 _Out = TypeVar("_Out", bound=NDArray[Any])
 _Dispatching = TypeVar("_Dispatching", bound=_Dispatches)
 _Number = float | np.floating[Any] | np.integer[Any] | NDArray[Any]
 _Integers = NDArray[np.integer[Any]] | NDArray[np.bool]
 _Axes = int | tuple[int, ...]
+_Any = ArrayLike | _Dispatches
 
 @type_check_only
 class _Dispatches(Protocol):
     """dask, xarray, pandas, ...: what handles ufuncs itself comes back as what it is."""
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: Any, /, *inputs: Any, **kwargs: Any) -> Any: ...
-    @property
-    def loc(self) -> Any: ...
 
 @type_check_only
 class _Keywords(TypedDict, total=False):
@@ -180,53 +180,31 @@ class _ReluDerivative(_Function):
     @overload
     def __call__(self, x: NDArray[_F], *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
-    def __call__(self, x: _Dispatching, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _Dispatching: ...
-    @overload
-    def __call__(self, x: ArrayLike | _Dispatches, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
-    @overload
-    def __call__(self, x: _Integers, *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(self, x: float, *, out: None = None, **kwargs: Unpack[_Keywords]) -> np.float64: ...
-    @overload
     def __call__(self, x: _F, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
     @overload
-    def __call__(self, x: ArrayLike | _Dispatches, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
+    def __call__(self, x: _Dispatching, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _Dispatching: ...
+    @overload
+    def __call__(self, x: _Any, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
+    @overload
+    def __call__(self, x: _Any, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _ReluBackward(_Function):
     @overload
     def __call__(self, grad: NDArray[_F], x: NDArray[_F], *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
+    def __call__(self, grad: _Any, x: _Any, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, grad: ArrayLike | _Dispatches, x: ArrayLike | _Dispatches, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, grad: _Any, x: _Any, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _ReluFromOutput(_Function):
     @overload
     def __call__(self, grad: NDArray[_F], y: NDArray[_F], *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
+    def __call__(self, grad: _Any, y: _Any, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, grad: ArrayLike | _Dispatches, y: ArrayLike | _Dispatches, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, grad: _Any, y: _Any, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _Relu(_Elementwise):
@@ -236,41 +214,23 @@ class _Relu(_Elementwise):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self, x: _Dispatching, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
-    @overload
-    def __call__(
-        self,
-        x: NDArray[np.integer[Any]],
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> NDArray[Any]: ...
+        self, x: NDArray[_I], *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
+    ) -> NDArray[_I]: ...
     @overload
     def __call__(
         self, x: _F, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
     ) -> _F: ...
     @overload
     def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
+        self, x: _Dispatching, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self, x: _Any, *, out: _Out | tuple[_Out], bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_AllKeywords]
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Any, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
     @property
     def derivative(self) -> _ReluDerivative: ...
@@ -286,32 +246,17 @@ class _LeakyReluDerivative(_Function):
         self, x: NDArray[_F], negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> NDArray[_F]: ...
     @overload
+    def __call__(self, x: _F, negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
+    @overload
     def __call__(
         self, x: _Dispatching, negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _Dispatching: ...
     @overload
     def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        negative_slope: _Number = 0.01,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, x: _Any, negative_slope: _Number = 0.01, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self, x: _Integers, negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(
-        self, x: float, negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> np.float64: ...
-    @overload
-    def __call__(self, x: _F, negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
-    @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, x: _Any, negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _LeakyReluBackward(_Function):
@@ -321,23 +266,11 @@ class _LeakyReluBackward(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        negative_slope: _Number = 0.01,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, negative_slope: _Number = 0.01, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        negative_slope: _Number = 0.01,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
 
 @type_check_only
@@ -348,23 +281,11 @@ class _LeakyReluFromOutput(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        negative_slope: _Number = 0.01,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, y: _Any, negative_slope: _Number = 0.01, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        negative_slope: _Number = 0.01,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, y: _Any, negative_slope: _Number = 0.01, *, out: None = None, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
 
 @type_check_only
@@ -380,28 +301,6 @@ class _LeakyRelu(_Elementwise):
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self,
-        x: _Dispatching,
-        negative_slope: _Number = 0.01,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        negative_slope: _Number = 0.01,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self,
@@ -438,7 +337,29 @@ class _LeakyRelu(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        negative_slope: _Number = 0.01,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        negative_slope: _Number = 0.01,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         negative_slope: _Number = 0.01,
         *,
         out: None = None,
@@ -460,38 +381,18 @@ class _PreluDerivative(_Function):
         self, x: NDArray[_F], alpha: ArrayLike, axis: int | None = 1, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> NDArray[_F]: ...
     @overload
+    def __call__(self, x: _F, alpha: ArrayLike, axis: int | None = 1, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
+    @overload
     def __call__(
         self, x: _Dispatching, alpha: ArrayLike, axis: int | None = 1, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _Dispatching: ...
     @overload
     def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        alpha: ArrayLike,
-        axis: int | None = 1,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, x: _Any, alpha: ArrayLike, axis: int | None = 1, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
     def __call__(
-        self, x: _Integers, alpha: ArrayLike, axis: int | None = 1, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(
-        self, x: float, alpha: ArrayLike, axis: int | None = 1, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> np.float64: ...
-    @overload
-    def __call__(self, x: _F, alpha: ArrayLike, axis: int | None = 1, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        alpha: ArrayLike,
-        axis: int | None = 1,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
+        self, x: _Any, alpha: ArrayLike, axis: int | None = 1, *, out: None = None, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
 
 @type_check_only
@@ -576,28 +477,6 @@ class _Prelu(_Elementwise):
     @overload
     def __call__(
         self,
-        x: _Dispatching,
-        alpha: ArrayLike,
-        axis: int | None = 1,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        alpha: ArrayLike,
-        axis: int | None = 1,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
-    @overload
-    def __call__(
-        self,
         x: _Integers,
         alpha: ArrayLike,
         axis: int | None = 1,
@@ -631,7 +510,29 @@ class _Prelu(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        alpha: ArrayLike,
+        axis: int | None = 1,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        alpha: ArrayLike,
+        axis: int | None = 1,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         alpha: ArrayLike,
         axis: int | None = 1,
         *,
@@ -663,54 +564,6 @@ class _RreluDerivative(_Function):
     @overload
     def __call__(
         self,
-        x: _Dispatching,
-        lower: _Number = 0.125,
-        upper: _Number = 0.3333333333333333,
-        *,
-        training: bool = False,
-        seed: int | None = None,
-        out: None = None,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        lower: _Number = 0.125,
-        upper: _Number = 0.3333333333333333,
-        *,
-        training: bool = False,
-        seed: int | None = None,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
-    @overload
-    def __call__(
-        self,
-        x: _Integers,
-        lower: _Number = 0.125,
-        upper: _Number = 0.3333333333333333,
-        *,
-        training: bool = False,
-        seed: int | None = None,
-        out: None = None,
-        **kwargs: Unpack[_Keywords],
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(
-        self,
-        x: float,
-        lower: _Number = 0.125,
-        upper: _Number = 0.3333333333333333,
-        *,
-        training: bool = False,
-        seed: int | None = None,
-        out: None = None,
-        **kwargs: Unpack[_Keywords],
-    ) -> np.float64: ...
-    @overload
-    def __call__(
-        self,
         x: _F,
         lower: _Number = 0.125,
         upper: _Number = 0.3333333333333333,
@@ -723,7 +576,31 @@ class _RreluDerivative(_Function):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        lower: _Number = 0.125,
+        upper: _Number = 0.3333333333333333,
+        *,
+        training: bool = False,
+        seed: int | None = None,
+        out: None = None,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        lower: _Number = 0.125,
+        upper: _Number = 0.3333333333333333,
+        *,
+        training: bool = False,
+        seed: int | None = None,
+        out: _Out | tuple[_Out],
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         lower: _Number = 0.125,
         upper: _Number = 0.3333333333333333,
         *,
@@ -751,8 +628,8 @@ class _RreluBackward(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
+        grad: _Any,
+        x: _Any,
         lower: _Number = 0.125,
         upper: _Number = 0.3333333333333333,
         *,
@@ -764,8 +641,8 @@ class _RreluBackward(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
+        grad: _Any,
+        x: _Any,
         lower: _Number = 0.125,
         upper: _Number = 0.3333333333333333,
         *,
@@ -793,8 +670,8 @@ class _RreluFromOutput(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
+        grad: _Any,
+        y: _Any,
         lower: _Number = 0.125,
         upper: _Number = 0.3333333333333333,
         *,
@@ -806,8 +683,8 @@ class _RreluFromOutput(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
+        grad: _Any,
+        y: _Any,
         lower: _Number = 0.125,
         upper: _Number = 0.3333333333333333,
         *,
@@ -836,34 +713,6 @@ class _Rrelu(_Elementwise):
     @overload
     def __call__(
         self,
-        x: _Dispatching,
-        lower: _Number = 0.125,
-        upper: _Number = 0.3333333333333333,
-        *,
-        training: bool = False,
-        seed: int | None = None,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        lower: _Number = 0.125,
-        upper: _Number = 0.3333333333333333,
-        *,
-        training: bool = False,
-        seed: int | None = None,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
-    @overload
-    def __call__(
-        self,
         x: _Integers,
         lower: _Number = 0.125,
         upper: _Number = 0.3333333333333333,
@@ -906,7 +755,35 @@ class _Rrelu(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        lower: _Number = 0.125,
+        upper: _Number = 0.3333333333333333,
+        *,
+        training: bool = False,
+        seed: int | None = None,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        lower: _Number = 0.125,
+        upper: _Number = 0.3333333333333333,
+        *,
+        training: bool = False,
+        seed: int | None = None,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         lower: _Number = 0.125,
         upper: _Number = 0.3333333333333333,
         *,
@@ -929,25 +806,15 @@ class _ThresholdedReluDerivative(_Function):
     @overload
     def __call__(self, x: NDArray[_F], theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
+    def __call__(self, x: _F, theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
+    @overload
     def __call__(
         self, x: _Dispatching, theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _Dispatching: ...
     @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, theta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
-    ) -> _Out: ...
+    def __call__(self, x: _Any, theta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, x: _Integers, theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(self, x: float, theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> np.float64: ...
-    @overload
-    def __call__(self, x: _F, theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
-    @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, x: _Any, theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _ThresholdedReluBackward(_Function):
@@ -957,24 +824,10 @@ class _ThresholdedReluBackward(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        theta: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, theta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        theta: _Number = 1.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, x: _Any, theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _ThresholdedReluFromOutput(_Function):
@@ -984,24 +837,10 @@ class _ThresholdedReluFromOutput(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        theta: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, y: _Any, theta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        theta: _Number = 1.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, y: _Any, theta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _ThresholdedRelu(_Elementwise):
@@ -1016,28 +855,6 @@ class _ThresholdedRelu(_Elementwise):
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self,
-        x: _Dispatching,
-        theta: _Number = 1.0,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        theta: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self,
@@ -1074,7 +891,29 @@ class _ThresholdedRelu(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        theta: _Number = 1.0,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        theta: _Number = 1.0,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         theta: _Number = 1.0,
         *,
         out: None = None,
@@ -1096,32 +935,18 @@ class _ThresholdDerivative(_Function):
         self, x: NDArray[_F], threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> NDArray[_F]: ...
     @overload
+    def __call__(self, x: _F, threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
+    @overload
     def __call__(
         self, x: _Dispatching, threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _Dispatching: ...
     @overload
     def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        threshold: _Number,
-        value: _Number,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, x: _Any, threshold: _Number, value: _Number, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
     def __call__(
-        self, x: _Integers, threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(
-        self, x: float, threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> np.float64: ...
-    @overload
-    def __call__(self, x: _F, threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
-    @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_AllKeywords]
+        self, x: _Any, threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
 
 @type_check_only
@@ -1139,25 +964,11 @@ class _ThresholdBackward(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        threshold: _Number,
-        value: _Number,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, threshold: _Number, value: _Number, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        threshold: _Number,
-        value: _Number,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
 
 @type_check_only
@@ -1175,25 +986,11 @@ class _ThresholdFromOutput(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        threshold: _Number,
-        value: _Number,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, y: _Any, threshold: _Number, value: _Number, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        threshold: _Number,
-        value: _Number,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, y: _Any, threshold: _Number, value: _Number, *, out: None = None, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
 
 @type_check_only
@@ -1210,30 +1007,6 @@ class _Threshold(_Elementwise):
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self,
-        x: _Dispatching,
-        threshold: _Number,
-        value: _Number,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        threshold: _Number,
-        value: _Number,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self,
@@ -1273,7 +1046,31 @@ class _Threshold(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        threshold: _Number,
+        value: _Number,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        threshold: _Number,
+        value: _Number,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         threshold: _Number,
         value: _Number,
         *,
@@ -1297,39 +1094,19 @@ class _HardtanhDerivative(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self, x: _Dispatching, min_val: _Number = -1.0, max_val: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        min_val: _Number = -1.0,
-        max_val: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
-    @overload
-    def __call__(
-        self, x: _Integers, min_val: _Number = -1.0, max_val: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(
-        self, x: float, min_val: _Number = -1.0, max_val: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> np.float64: ...
-    @overload
-    def __call__(
         self, x: _F, min_val: _Number = -1.0, max_val: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _F: ...
     @overload
     def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        min_val: _Number = -1.0,
-        max_val: _Number = 1.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
+        self, x: _Dispatching, min_val: _Number = -1.0, max_val: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self, x: _Any, min_val: _Number = -1.0, max_val: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Any, min_val: _Number = -1.0, max_val: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
 
 @type_check_only
@@ -1348,8 +1125,8 @@ class _HardtanhBackward(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
+        grad: _Any,
+        x: _Any,
         min_val: _Number = -1.0,
         max_val: _Number = 1.0,
         *,
@@ -1359,8 +1136,8 @@ class _HardtanhBackward(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
+        grad: _Any,
+        x: _Any,
         min_val: _Number = -1.0,
         max_val: _Number = 1.0,
         *,
@@ -1384,8 +1161,8 @@ class _HardtanhFromOutput(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
+        grad: _Any,
+        y: _Any,
         min_val: _Number = -1.0,
         max_val: _Number = 1.0,
         *,
@@ -1395,8 +1172,8 @@ class _HardtanhFromOutput(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
+        grad: _Any,
+        y: _Any,
         min_val: _Number = -1.0,
         max_val: _Number = 1.0,
         *,
@@ -1421,7 +1198,7 @@ class _Hardtanh(_Elementwise):
     @overload
     def __call__(
         self,
-        x: _Dispatching,
+        x: NDArray[_I],
         min_val: _Number = -1.0,
         max_val: _Number = 1.0,
         *,
@@ -1429,31 +1206,7 @@ class _Hardtanh(_Elementwise):
         bias: ArrayLike | None = None,
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        min_val: _Number = -1.0,
-        max_val: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
-    @overload
-    def __call__(
-        self,
-        x: NDArray[np.integer[Any]],
-        min_val: _Number = -1.0,
-        max_val: _Number = 1.0,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> NDArray[Any]: ...
+    ) -> NDArray[_I]: ...
     @overload
     def __call__(
         self,
@@ -1469,7 +1222,31 @@ class _Hardtanh(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        min_val: _Number = -1.0,
+        max_val: _Number = 1.0,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        min_val: _Number = -1.0,
+        max_val: _Number = 1.0,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         min_val: _Number = -1.0,
         max_val: _Number = 1.0,
         *,
@@ -1499,6 +1276,10 @@ class _HardsigmoidDerivative(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
+        self, x: _F, slope: _Number = 0.16666666666666666, offset: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_Keywords]
+    ) -> _F: ...
+    @overload
+    def __call__(
         self,
         x: _Dispatching,
         slope: _Number = 0.16666666666666666,
@@ -1510,7 +1291,7 @@ class _HardsigmoidDerivative(_Function):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Any,
         slope: _Number = 0.16666666666666666,
         offset: _Number = 0.5,
         *,
@@ -1520,31 +1301,7 @@ class _HardsigmoidDerivative(_Function):
     @overload
     def __call__(
         self,
-        x: _Integers,
-        slope: _Number = 0.16666666666666666,
-        offset: _Number = 0.5,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_Keywords],
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(
-        self,
-        x: float,
-        slope: _Number = 0.16666666666666666,
-        offset: _Number = 0.5,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_Keywords],
-    ) -> np.float64: ...
-    @overload
-    def __call__(
-        self, x: _F, slope: _Number = 0.16666666666666666, offset: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> _F: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
+        x: _Any,
         slope: _Number = 0.16666666666666666,
         offset: _Number = 0.5,
         *,
@@ -1568,8 +1325,8 @@ class _HardsigmoidBackward(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
+        grad: _Any,
+        x: _Any,
         slope: _Number = 0.16666666666666666,
         offset: _Number = 0.5,
         *,
@@ -1579,8 +1336,8 @@ class _HardsigmoidBackward(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
+        grad: _Any,
+        x: _Any,
         slope: _Number = 0.16666666666666666,
         offset: _Number = 0.5,
         *,
@@ -1604,8 +1361,8 @@ class _HardsigmoidFromOutput(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
+        grad: _Any,
+        y: _Any,
         slope: _Number = 0.16666666666666666,
         offset: _Number = 0.5,
         *,
@@ -1615,8 +1372,8 @@ class _HardsigmoidFromOutput(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
+        grad: _Any,
+        y: _Any,
         slope: _Number = 0.16666666666666666,
         offset: _Number = 0.5,
         *,
@@ -1641,30 +1398,6 @@ class _Hardsigmoid(_Elementwise):
     @overload
     def __call__(
         self,
-        x: _Dispatching,
-        slope: _Number = 0.16666666666666666,
-        offset: _Number = 0.5,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        slope: _Number = 0.16666666666666666,
-        offset: _Number = 0.5,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
-    @overload
-    def __call__(
-        self,
         x: _Integers,
         slope: _Number = 0.16666666666666666,
         offset: _Number = 0.5,
@@ -1701,7 +1434,31 @@ class _Hardsigmoid(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        slope: _Number = 0.16666666666666666,
+        offset: _Number = 0.5,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        slope: _Number = 0.16666666666666666,
+        offset: _Number = 0.5,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         slope: _Number = 0.16666666666666666,
         offset: _Number = 0.5,
         *,
@@ -1722,35 +1479,22 @@ class _HardswishDerivative(_Function):
     @overload
     def __call__(self, x: NDArray[_F], *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
-    def __call__(self, x: _Dispatching, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _Dispatching: ...
-    @overload
-    def __call__(self, x: ArrayLike | _Dispatches, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
-    @overload
-    def __call__(self, x: _Integers, *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(self, x: float, *, out: None = None, **kwargs: Unpack[_Keywords]) -> np.float64: ...
-    @overload
     def __call__(self, x: _F, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
     @overload
-    def __call__(self, x: ArrayLike | _Dispatches, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
+    def __call__(self, x: _Dispatching, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _Dispatching: ...
+    @overload
+    def __call__(self, x: _Any, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
+    @overload
+    def __call__(self, x: _Any, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _HardswishBackward(_Function):
     @overload
     def __call__(self, grad: NDArray[_F], x: NDArray[_F], *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
+    def __call__(self, grad: _Any, x: _Any, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, grad: ArrayLike | _Dispatches, x: ArrayLike | _Dispatches, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, grad: _Any, x: _Any, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _Hardswish(_Elementwise):
@@ -1758,20 +1502,6 @@ class _Hardswish(_Elementwise):
     def __call__(
         self, x: NDArray[_F], *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self, x: _Dispatching, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self, x: _Integers, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
@@ -1786,13 +1516,15 @@ class _Hardswish(_Elementwise):
     ) -> _F: ...
     @overload
     def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
+        self, x: _Dispatching, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self, x: _Any, *, out: _Out | tuple[_Out], bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_AllKeywords]
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Any, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
     @property
     def derivative(self) -> _HardswishDerivative: ...
@@ -1806,25 +1538,15 @@ class _HardshrinkDerivative(_Function):
     @overload
     def __call__(self, x: NDArray[_F], lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
+    def __call__(self, x: _F, lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
+    @overload
     def __call__(
         self, x: _Dispatching, lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _Dispatching: ...
     @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, lambd: _Number = 0.5, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
-    ) -> _Out: ...
+    def __call__(self, x: _Any, lambd: _Number = 0.5, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, x: _Integers, lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(self, x: float, lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_Keywords]) -> np.float64: ...
-    @overload
-    def __call__(self, x: _F, lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
-    @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, x: _Any, lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _HardshrinkBackward(_Function):
@@ -1834,24 +1556,10 @@ class _HardshrinkBackward(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        lambd: _Number = 0.5,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, lambd: _Number = 0.5, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        lambd: _Number = 0.5,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, x: _Any, lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _HardshrinkFromOutput(_Function):
@@ -1861,24 +1569,10 @@ class _HardshrinkFromOutput(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        lambd: _Number = 0.5,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, y: _Any, lambd: _Number = 0.5, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        lambd: _Number = 0.5,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, y: _Any, lambd: _Number = 0.5, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _Hardshrink(_Elementwise):
@@ -1893,28 +1587,6 @@ class _Hardshrink(_Elementwise):
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self,
-        x: _Dispatching,
-        lambd: _Number = 0.5,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        lambd: _Number = 0.5,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self,
@@ -1951,7 +1623,29 @@ class _Hardshrink(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        lambd: _Number = 0.5,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        lambd: _Number = 0.5,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         lambd: _Number = 0.5,
         *,
         out: None = None,
@@ -1971,53 +1665,31 @@ class _SigmoidDerivative(_Function):
     @overload
     def __call__(self, x: NDArray[_F], *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
-    def __call__(self, x: _Dispatching, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _Dispatching: ...
-    @overload
-    def __call__(self, x: ArrayLike | _Dispatches, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
-    @overload
-    def __call__(self, x: _Integers, *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(self, x: float, *, out: None = None, **kwargs: Unpack[_Keywords]) -> np.float64: ...
-    @overload
     def __call__(self, x: _F, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
     @overload
-    def __call__(self, x: ArrayLike | _Dispatches, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
+    def __call__(self, x: _Dispatching, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _Dispatching: ...
+    @overload
+    def __call__(self, x: _Any, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
+    @overload
+    def __call__(self, x: _Any, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _SigmoidBackward(_Function):
     @overload
     def __call__(self, grad: NDArray[_F], x: NDArray[_F], *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
+    def __call__(self, grad: _Any, x: _Any, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, grad: ArrayLike | _Dispatches, x: ArrayLike | _Dispatches, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, grad: _Any, x: _Any, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _SigmoidFromOutput(_Function):
     @overload
     def __call__(self, grad: NDArray[_F], y: NDArray[_F], *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
+    def __call__(self, grad: _Any, y: _Any, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, grad: ArrayLike | _Dispatches, y: ArrayLike | _Dispatches, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, grad: _Any, y: _Any, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _Sigmoid(_Elementwise):
@@ -2025,20 +1697,6 @@ class _Sigmoid(_Elementwise):
     def __call__(
         self, x: NDArray[_F], *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self, x: _Dispatching, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self, x: _Integers, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
@@ -2053,13 +1711,15 @@ class _Sigmoid(_Elementwise):
     ) -> _F: ...
     @overload
     def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
+        self, x: _Dispatching, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_Keywords]
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self, x: _Any, *, out: _Out | tuple[_Out], bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_AllKeywords]
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Any, *, out: None = None, bias: ArrayLike | None = None, axis: int = 1, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
     @property
     def derivative(self) -> _SigmoidDerivative: ...
@@ -2073,25 +1733,15 @@ class _SoftplusDerivative(_Function):
     @overload
     def __call__(self, x: NDArray[_F], beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
+    def __call__(self, x: _F, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
+    @overload
     def __call__(
         self, x: _Dispatching, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _Dispatching: ...
     @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, beta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
-    ) -> _Out: ...
+    def __call__(self, x: _Any, beta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, x: _Integers, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(self, x: float, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> np.float64: ...
-    @overload
-    def __call__(self, x: _F, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
-    @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, x: _Any, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _SoftplusBackward(_Function):
@@ -2101,24 +1751,10 @@ class _SoftplusBackward(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        beta: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, beta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        beta: _Number = 1.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, x: _Any, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _SoftplusFromOutput(_Function):
@@ -2128,24 +1764,10 @@ class _SoftplusFromOutput(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        beta: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, y: _Any, beta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        beta: _Number = 1.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, y: _Any, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _Softplus(_Elementwise):
@@ -2160,28 +1782,6 @@ class _Softplus(_Elementwise):
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self,
-        x: _Dispatching,
-        beta: _Number = 1.0,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        beta: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self,
@@ -2218,7 +1818,29 @@ class _Softplus(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        beta: _Number = 1.0,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        beta: _Number = 1.0,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         beta: _Number = 1.0,
         *,
         out: None = None,
@@ -2238,23 +1860,13 @@ class _SquareplusDerivative(_Function):
     @overload
     def __call__(self, x: NDArray[_F], b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
-    def __call__(self, x: _Dispatching, b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, b: _Number = 4.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
-    ) -> _Out: ...
-    @overload
-    def __call__(
-        self, x: _Integers, b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(self, x: float, b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> np.float64: ...
-    @overload
     def __call__(self, x: _F, b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
     @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, x: _Dispatching, b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _Dispatching: ...
+    @overload
+    def __call__(self, x: _Any, b: _Number = 4.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
+    @overload
+    def __call__(self, x: _Any, b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _SquareplusBackward(_Function):
@@ -2264,24 +1876,10 @@ class _SquareplusBackward(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        b: _Number = 4.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, b: _Number = 4.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        b: _Number = 4.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, x: _Any, b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _SquareplusFromOutput(_Function):
@@ -2291,24 +1889,10 @@ class _SquareplusFromOutput(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        b: _Number = 4.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, y: _Any, b: _Number = 4.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        b: _Number = 4.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, y: _Any, b: _Number = 4.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _Squareplus(_Elementwise):
@@ -2323,28 +1907,6 @@ class _Squareplus(_Elementwise):
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self,
-        x: _Dispatching,
-        b: _Number = 4.0,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        b: _Number = 4.0,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self,
@@ -2381,7 +1943,29 @@ class _Squareplus(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        b: _Number = 4.0,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        b: _Number = 4.0,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         b: _Number = 4.0,
         *,
         out: None = None,
@@ -2401,25 +1985,15 @@ class _EluDerivative(_Function):
     @overload
     def __call__(self, x: NDArray[_F], alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
+    def __call__(self, x: _F, alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
+    @overload
     def __call__(
         self, x: _Dispatching, alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _Dispatching: ...
     @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, alpha: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
-    ) -> _Out: ...
+    def __call__(self, x: _Any, alpha: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, x: _Integers, alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(self, x: float, alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> np.float64: ...
-    @overload
-    def __call__(self, x: _F, alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
-    @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, x: _Any, alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _EluBackward(_Function):
@@ -2429,24 +2003,10 @@ class _EluBackward(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        alpha: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, alpha: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        alpha: _Number = 1.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, x: _Any, alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _EluFromOutput(_Function):
@@ -2456,24 +2016,10 @@ class _EluFromOutput(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        alpha: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, y: _Any, alpha: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        y: ArrayLike | _Dispatches,
-        alpha: _Number = 1.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, y: _Any, alpha: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _Elu(_Elementwise):
@@ -2488,28 +2034,6 @@ class _Elu(_Elementwise):
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self,
-        x: _Dispatching,
-        alpha: _Number = 1.0,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        alpha: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self,
@@ -2546,7 +2070,29 @@ class _Elu(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        alpha: _Number = 1.0,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        alpha: _Number = 1.0,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         alpha: _Number = 1.0,
         *,
         out: None = None,
@@ -2566,25 +2112,15 @@ class _SwishDerivative(_Function):
     @overload
     def __call__(self, x: NDArray[_F], beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> NDArray[_F]: ...
     @overload
+    def __call__(self, x: _F, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
+    @overload
     def __call__(
         self, x: _Dispatching, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _Dispatching: ...
     @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, beta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
-    ) -> _Out: ...
+    def __call__(self, x: _Any, beta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]) -> _Out: ...
     @overload
-    def __call__(
-        self, x: _Integers, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(self, x: float, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> np.float64: ...
-    @overload
-    def __call__(self, x: _F, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_Keywords]) -> _F: ...
-    @overload
-    def __call__(
-        self, x: ArrayLike | _Dispatches, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]
-    ) -> Any: ...
+    def __call__(self, x: _Any, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _SwishBackward(_Function):
@@ -2594,24 +2130,10 @@ class _SwishBackward(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        beta: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
+        self, grad: _Any, x: _Any, beta: _Number = 1.0, *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
     ) -> _Out: ...
     @overload
-    def __call__(
-        self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
-        beta: _Number = 1.0,
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> Any: ...
+    def __call__(self, grad: _Any, x: _Any, beta: _Number = 1.0, *, out: None = None, **kwargs: Unpack[_AllKeywords]) -> Any: ...
 
 @type_check_only
 class _Swish(_Elementwise):
@@ -2626,28 +2148,6 @@ class _Swish(_Elementwise):
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self,
-        x: _Dispatching,
-        beta: _Number = 1.0,
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        beta: _Number = 1.0,
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self,
@@ -2684,7 +2184,29 @@ class _Swish(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        beta: _Number = 1.0,
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        beta: _Number = 1.0,
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         beta: _Number = 1.0,
         *,
         out: None = None,
@@ -2707,37 +2229,19 @@ class _GeluDerivative(_Function):
     ) -> NDArray[_F]: ...
     @overload
     def __call__(
-        self, x: _Dispatching, approximate: Literal["none", "tanh"] = "none", *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        approximate: Literal["none", "tanh"] = "none",
-        *,
-        out: _Out | tuple[_Out],
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
-    @overload
-    def __call__(
-        self, x: _Integers, approximate: Literal["none", "tanh"] = "none", *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> NDArray[np.floating[Any]]: ...
-    @overload
-    def __call__(
-        self, x: float, approximate: Literal["none", "tanh"] = "none", *, out: None = None, **kwargs: Unpack[_Keywords]
-    ) -> np.float64: ...
-    @overload
-    def __call__(
         self, x: _F, approximate: Literal["none", "tanh"] = "none", *, out: None = None, **kwargs: Unpack[_Keywords]
     ) -> _F: ...
     @overload
     def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        approximate: Literal["none", "tanh"] = "none",
-        *,
-        out: None = None,
-        **kwargs: Unpack[_AllKeywords],
+        self, x: _Dispatching, approximate: Literal["none", "tanh"] = "none", *, out: None = None, **kwargs: Unpack[_Keywords]
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self, x: _Any, approximate: Literal["none", "tanh"] = "none", *, out: _Out | tuple[_Out], **kwargs: Unpack[_AllKeywords]
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self, x: _Any, approximate: Literal["none", "tanh"] = "none", *, out: None = None, **kwargs: Unpack[_AllKeywords]
     ) -> Any: ...
 
 @type_check_only
@@ -2755,8 +2259,8 @@ class _GeluBackward(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
+        grad: _Any,
+        x: _Any,
         approximate: Literal["none", "tanh"] = "none",
         *,
         out: _Out | tuple[_Out],
@@ -2765,8 +2269,8 @@ class _GeluBackward(_Function):
     @overload
     def __call__(
         self,
-        grad: ArrayLike | _Dispatches,
-        x: ArrayLike | _Dispatches,
+        grad: _Any,
+        x: _Any,
         approximate: Literal["none", "tanh"] = "none",
         *,
         out: None = None,
@@ -2786,28 +2290,6 @@ class _Gelu(_Elementwise):
         axis: int = 1,
         **kwargs: Unpack[_Keywords],
     ) -> NDArray[_F]: ...
-    @overload
-    def __call__(
-        self,
-        x: _Dispatching,
-        approximate: Literal["none", "tanh"] = "none",
-        *,
-        out: None = None,
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_Keywords],
-    ) -> _Dispatching: ...
-    @overload
-    def __call__(
-        self,
-        x: ArrayLike | _Dispatches,
-        approximate: Literal["none", "tanh"] = "none",
-        *,
-        out: _Out | tuple[_Out],
-        bias: ArrayLike | None = None,
-        axis: int = 1,
-        **kwargs: Unpack[_AllKeywords],
-    ) -> _Out: ...
     @overload
     def __call__(
         self,
@@ -2844,7 +2326,29 @@ class _Gelu(_Elementwise):
     @overload
     def __call__(
         self,
-        x: ArrayLike | _Dispatches,
+        x: _Dispatching,
+        approximate: Literal["none", "tanh"] = "none",
+        *,
+        out: None = None,
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_Keywords],
+    ) -> _Dispatching: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
+        approximate: Literal["none", "tanh"] = "none",
+        *,
+        out: _Out | tuple[_Out],
+        bias: ArrayLike | None = None,
+        axis: int = 1,
+        **kwargs: Unpack[_AllKeywords],
+    ) -> _Out: ...
+    @overload
+    def __call__(
+        self,
+        x: _Any,
         approximate: Literal["none", "tanh"] = "none",
         *,
         out: None = None,

@@ -125,8 +125,7 @@ cdef class Function:
     cdef readonly str __name__
     cdef readonly object definition
     cdef object _ufunc
-    cdef public object __signature__
-    cdef object doc
+    cdef object signature
 
     def __init__(self, definition, int row, int direction):
         cdef int i
@@ -157,7 +156,8 @@ cdef class Function:
             self.checks[i].value = 0.0 if right in self.names else float(right)
         name = "_".join(filter(None, (definition.name, DIRECTIONS[direction])))
         self._ufunc = _kernels.make_ufunc(
-            row, direction, name, definition.doc, direction == FORWARD and definition.name in KEEP_INTEGERS)
+            row, direction, name, inspect.cleandoc(definition.raw_doc or "") if direction == FORWARD else _gradient_doc(definition, direction),
+            direction == FORWARD and definition.name in KEEP_INTEGERS)
         try:  # since NumPy 2.2; what pickle and documentation tools look at
             self._ufunc.__module__ = "fastact.ufuncs"
             self._ufunc.__qualname__ = name
@@ -166,8 +166,13 @@ cdef class Function:
         self.vectorcall = <vectorcallfunc> fast_call
         if definition.name == "prelu":
             self.vectorcall = <vectorcallfunc> (fast_prelu if direction == FORWARD else slow_call)
-        self.doc = definition.doc if direction == FORWARD else _gradient_doc(definition, direction)
-        self.__signature__ = self._signature()
+
+    # Signature and docstring are made when somebody asks: 112 of them took half of the import's 15 ms.
+    @property
+    def __signature__(self):
+        if self.signature is None:
+            self.signature = self._signature()
+        return self.signature
 
     def _signature(self):
         P = inspect.Parameter
@@ -196,7 +201,7 @@ cdef class Function:
 
     @property
     def __doc__(self):
-        return self.doc
+        return self.definition.doc if self.direction == FORWARD else _gradient_doc(self.definition, self.direction)
 
     @property
     def __qualname__(self):
@@ -332,7 +337,7 @@ cdef class Activation(Function):
 
     @property
     def __doc__(self):  # again: a class without a docstring has None, which would hide the inherited one
-        return self.doc
+        return self.definition.doc
 
     @property
     def name(self):

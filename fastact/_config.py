@@ -1,14 +1,15 @@
 """What was built, what was chosen."""
 
-import platform
+import os
 import sys
-from pathlib import Path
 
 from . import _kernels, _threads
 from ._version import __version__
 
 
 def _collect():
+    import platform
+
     import numpy
 
     date = _threads.openmp_version()
@@ -81,4 +82,4 @@ def get_include():
     >>> os.path.exists(os.path.join(fastact.get_include(), "kernels.h"))
     True
     """
-    return str(Path(__file__).parent / "kernels")
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "kernels")

@@ -690,10 +690,18 @@ cdef void loop_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t st
     fastact_fp_set(own)
 
 
+cdef inline bint crosses(const char *a, cnp.npy_intp a_step, Py_ssize_t a_size, const char *y, cnp.npy_intp y_step,
+                         Py_ssize_t y_size, Py_ssize_t n) noexcept nogil:
+    """Whether an input lies in the output's memory, but not element on element."""
+    cdef const char *a_last = a + (n - 1) * a_step
+    cdef const char *y_last = y + (n - 1) * y_step
+    return not (a == y and a_step == y_step) and min(a, a_last) < max(y, y_last) + y_size and min(y, y_last) < max(a, a_last) + a_size
+
+
 cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
     """Every floating-point ufunc loop. NumPy's buffered chunks (8192 elements) stay below the thresholds: serial."""
     cdef Loop *loop = <Loop *> data
-    cdef Py_ssize_t n = dims[0], itemsize = 8 if loop.kind == 1 else 4, chunks, i
+    cdef Py_ssize_t n = dims[0], itemsize = 8 if loop.kind == 1 else 4, size, chunks, i
     cdef int out = loop.arrays + loop.params, threads, j
     cdef long long start, finish
     cdef long long *mark = &finish
@@ -706,6 +714,12 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
         for i in range(n):  # reduce and accumulate: an element's input is the last one's output
             loop_range(loop, args, steps, i, i + 1, state)
         return
+    for j in range(out):
+        size = itemsize if loop.kind < 2 or j >= loop.arrays else 2
+        if crosses(args[j], steps[j], size, args[out], steps[out], itemsize if loop.kind < 2 else 2, n):
+            # NumPy makes no copy where the input keeps ahead of the output, x[1:] of x[:-1]: right in order only.
+            loop_range(loop, args, steps, 0, n, state)
+            return
     for j in range(loop.arrays):
         flat = flat and steps[j] == itemsize
     for j in range(loop.params):

@@ -28,10 +28,15 @@ class _Axiswise:
         self.name = self.__name__ = self.__qualname__ = definition.name
         self.formula = definition.formula
         self.invertible = bool(definition.invertible)
-        self.__doc__ = definition.doc
-        self.__signature__ = inspect.signature(type(self).__call__).replace(
-            parameters=list(inspect.signature(type(self).__call__).parameters.values())[1:]
-        )
+
+    @property
+    def __doc__(self):
+        return self.definition.doc
+
+    @property
+    def __signature__(self):
+        signature = inspect.signature(type(self).__call__)
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
 
     @property
     def parameters(self):
@@ -122,7 +127,7 @@ class RowWise(_Axiswise):
     def __init__(self, definition):
         super().__init__(definition)
         self._which = _kernels.ROWWISE.index(self.name)
-        self.ufunc = _kernels.make_row_ufunc(self._which, self.name, definition.doc)
+        self.ufunc = _kernels.make_row_ufunc(self._which, self.name, f"{self.name}: {self.formula}; see help(fastact.{self.name}).")
         try:
             self.ufunc.__module__ = "fastact.ufuncs"
         except AttributeError:  # NumPy before 2.2

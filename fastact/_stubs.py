@@ -32,19 +32,19 @@ from .registry import Definition
 # A 0-d array counts as an array here, although a call returns a NumPy scalar for it, as `np.exp` does.
 _F = TypeVar("_F", bound=np.floating[Any])
 _G = TypeVar("_G", bound=np.floating[Any])
+_I = TypeVar("_I", bound=np.integer[Any])
 _Out = TypeVar("_Out", bound=NDArray[Any])
 _Dispatching = TypeVar("_Dispatching", bound=_Dispatches)
 _Number = float | np.floating[Any] | np.integer[Any] | NDArray[Any]
 _Integers = NDArray[np.integer[Any]] | NDArray[np.bool]
 _Axes = int | tuple[int, ...]
+_Any = ArrayLike | _Dispatches
 
 @type_check_only
 class _Dispatches(Protocol):
     """dask, xarray, pandas, ...: what handles ufuncs itself comes back as what it is."""
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: Any, /, *inputs: Any, **kwargs: Any) -> Any: ...
-    @property
-    def loc(self) -> Any: ...
 
 @type_check_only
 class _Keywords(TypedDict, total=False):
@@ -246,20 +246,20 @@ def elementwise(group, activation):
     kept = activation.name in KEEP_INTEGERS
 
     def pointwise(extra):
-        """f and f' of one array."""
+        """f and f' of one array. Promotion is spelled out for f alone."""
         rest = [*positional, "*", *keyword]
-        promoted = [] if kept and extra else [
-            (["x: _Integers", *rest, "out: None = None", *extra, plain], "NDArray[np.floating[Any]]"),
-            (["x: float", *rest, "out: None = None", *extra, plain], "np.float64"),
+        given = ["out: None = None", *extra, plain]
+        integers = [(["x: NDArray[_I]", *rest, *given], "NDArray[_I]")] if kept else [
+            (["x: _Integers", *rest, *given], "NDArray[np.floating[Any]]"),
+            (["x: float", *rest, *given], "np.float64"),
         ]
         return [
-            (["x: NDArray[_F]", *rest, "out: None = None", *extra, plain], "NDArray[_F]"),
-            (["x: _Dispatching", *rest, "out: None = None", *extra, plain], "_Dispatching"),
-            (["x: ArrayLike | _Dispatches", *rest, "out: _Out | tuple[_Out]", *extra, every], "_Out"),
-            *([] if promoted else [(["x: NDArray[np.integer[Any]]", *rest, "out: None = None", *extra, plain], "NDArray[Any]")]),
-            *promoted,
-            (["x: _F", *rest, "out: None = None", *extra, plain], "_F"),
-            (["x: ArrayLike | _Dispatches", *rest, "out: None = None", *extra, every], "Any"),
+            (["x: NDArray[_F]", *rest, *given], "NDArray[_F]"),
+            *(integers if extra else []),
+            (["x: _F", *rest, *given], "_F"),
+            (["x: _Dispatching", *rest, *given], "_Dispatching"),
+            (["x: _Any", *rest, "out: _Out | tuple[_Out]", *extra, every], "_Out"),
+            (["x: _Any", *rest, "out: None = None", *extra, every], "Any"),
         ]
 
     def product(other):
@@ -267,8 +267,8 @@ def elementwise(group, activation):
         rest = [*positional, "*", *keyword]
         return [
             (["grad: NDArray[_F]", f"{other}: NDArray[_F]", *rest, "out: None = None", plain], "NDArray[_F]"),
-            (["grad: ArrayLike | _Dispatches", f"{other}: ArrayLike | _Dispatches", *rest, "out: _Out | tuple[_Out]", every], "_Out"),
-            (["grad: ArrayLike | _Dispatches", f"{other}: ArrayLike | _Dispatches", *rest, "out: None = None", every], "Any"),
+            (["grad: _Any", f"{other}: _Any", *rest, "out: _Out | tuple[_Out]", every], "_Out"),
+            (["grad: _Any", f"{other}: _Any", *rest, "out: None = None", every], "Any"),
         ]
 
     def pair(other):

@@ -11,11 +11,14 @@ except at the roots of a derivative. They may return a plain 0 or 1.
 from __future__ import annotations
 
 from math import inf
-from typing import Literal
-
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING
 
 from .registry import activation, gate, rowwise
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from numpy.typing import ArrayLike, NDArray
 
 
 def _sigmoid(m, x):

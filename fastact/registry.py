@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +23,7 @@ class Definition:
 
     name: str
     signature: inspect.Signature
-    doc: str
+    raw_doc: str | None
     formula: str
     value: Callable | None = None
     slope: Callable | None = None
@@ -34,6 +35,11 @@ class Definition:
     ulp: tuple[float, float] = (1.0, 2.0)
     options: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def doc(self) -> str:
+        """The docstring, with what all share put in."""
+        return _docs.complete(self.raw_doc, self.name, [*self.signature.parameters][1:])
 
     def limits_at(self, *parameters: float) -> tuple[float, float]:
         """f(-inf), f(inf)."""
@@ -55,7 +61,7 @@ def _define(function: Callable, **mathematics: Any) -> Definition:
     return Definition(
         name=function.__name__,
         signature=signature,
-        doc=_docs.complete(inspect.getdoc(function), function.__name__, [p.name for p in rest]),
+        raw_doc=function.__doc__,
         options=MappingProxyType({p.name: p.default for p in rest if p.name in OPTIONS}),
         parameters=MappingProxyType({p.name: p.default for p in rest if p.name not in OPTIONS}),
         **mathematics,
