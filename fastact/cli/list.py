@@ -53,10 +53,14 @@ def add_arguments(parser):
     parser.add_argument("names", metavar="NAME", nargs="*", help="only these")
     parser.add_argument("--no-cost", dest="cost", action="store_false", help="do not measure")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--markdown", action="store_true", help="print the README's table")
 
 
 def run(arguments):
     chosen = [parameters.find(name) for name in arguments.names] or activations.values()
+    if arguments.markdown:
+        print(markdown(chosen))
+        return
     costs = {f.name: cost(f) if arguments.cost else None for f in chosen}
     (report_json if arguments.json else report_text)(chosen, costs)
 
@@ -86,6 +90,13 @@ def report_text(chosen, costs):
     print_table(columns, rows, left=(0, 1, 2, 3, len(columns) - 1))
     if measured:
         print(f"\nns/element: {ELEMENTS:,} float32 elements, one thread, output given")
+
+
+def markdown(chosen):
+    """The README's table."""
+    rows = [f"| `{f.name}({signature(f)})` | {f.formula.replace('|', chr(92) + '|')} | "
+            f"{' and '.join(conditions(f)) or ('yes' if f.invertible else 'no')} | {ADVICE.get(f.name, '')} |" for f in chosen]
+    return "\n".join(["| activation | formula | gradient from output | when to use |", "|---|---|---|---|", *rows])
 
 
 def conditions(f):
