@@ -15,17 +15,18 @@ _F = TypeVar("_F", bound=np.floating[Any])
 _G = TypeVar("_G", bound=np.floating[Any])
 _I = TypeVar("_I", bound=np.integer[Any])
 _Out = TypeVar("_Out", bound=NDArray[Any])
-_Dispatching = TypeVar("_Dispatching", bound=_Dispatches)
 _Number = float | np.floating[Any] | np.integer[Any] | NDArray[Any]
 _Integers = NDArray[np.integer[Any]] | NDArray[np.bool]
 _Axes = int | tuple[int, ...]
-_Any = ArrayLike | _Dispatches
 
 @type_check_only
 class _Dispatches(Protocol):
     """dask, xarray, pandas, ...: what handles ufuncs itself comes back as what it is."""
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: Any, /, *inputs: Any, **kwargs: Any) -> Any: ...
+
+_Any = ArrayLike | _Dispatches
+_Dispatching = TypeVar("_Dispatching", bound=_Dispatches)
 
 @type_check_only
 class _Keywords(TypedDict, total=False):

@@ -12,9 +12,10 @@ import numpy as np
 cimport numpy as cnp
 from cpython.object cimport PyObject
 from libc.stdint cimport uintptr_t
+from libc.stdlib cimport free, malloc
 
 from ._kernels cimport (
-    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, run, run_channels)
+    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, prelu_gradients, run, run_channels)
 
 from . import _kernels
 
@@ -165,7 +166,8 @@ cdef class Function:
             pass
         self.vectorcall = <vectorcallfunc> fast_call
         if definition.name == "prelu":
-            self.vectorcall = <vectorcallfunc> (fast_prelu if direction == FORWARD else slow_call)
+            self.vectorcall = <vectorcallfunc> (
+                fast_prelu if direction == FORWARD else fast_prelu_backward if direction == BACKWARD else slow_call)
 
     # Signature and docstring are made when somebody asks: 112 of them took half of the import's 15 ms.
     @property
@@ -580,6 +582,59 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     return result
 
 
+cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf, PyObject *names):
+    """`prelu.backward(grad, x, alpha)` on C-contiguous arrays of one dtype, 1-D alpha along axis 1, new outputs."""
+    cdef PyObject *grad
+    cdef PyObject *x
+    cdef PyObject *alpha
+    cdef Py_ssize_t channels, outer = 1, inner = 1, i
+    cdef int nd, axis, flags = cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS
+    cdef bint double_precision, done
+    cdef double[64] few
+    cdef double *sums = few
+    if names != NULL or PyVectorcall_NARGS(nargsf) != 3:
+        return slow_call(callable, args, nargsf, names)
+    grad = args[0]
+    x = args[1]
+    alpha = args[2]
+    nd = PyArray_NDIM(x) if PyArray_CheckExact(x) else 0
+    if (nd == 0 or not usable(x, flags) or not usable(grad, flags) or not usable(alpha, flags) or not alike(grad, x)
+            or PyArray_TYPE(alpha) != PyArray_TYPE(x) or PyArray_NDIM(alpha) != 1 or PyArray_SIZE(x) == 0):
+        return slow_call(callable, args, nargsf, names)
+    axis = 1 if nd > 1 else 0
+    channels = PyArray_DIMS(x)[axis]
+    if PyArray_DIMS(alpha)[0] != channels or channels == 1 or channels > 64 and PyArray_SIZE(x) < channels:
+        return slow_call(callable, args, nargsf, names)
+    if nd > 1:
+        outer = PyArray_DIMS(x)[0]
+    for i in range(2, nd):
+        inner *= PyArray_DIMS(x)[i]
+    double_precision = PyArray_TYPE(x) == cnp.NPY_DOUBLE
+    dx = PyArray_EMPTY(nd, PyArray_DIMS(x), PyArray_TYPE(x), 0)
+    dalpha = PyArray_EMPTY(1, PyArray_DIMS(alpha), PyArray_TYPE(alpha), 0)
+    if channels > 64:
+        sums = <double *> malloc(channels * sizeof(double))
+        if sums == NULL:
+            raise MemoryError
+    cdef char *first = PyArray_BYTES(grad)
+    cdef char *second = PyArray_BYTES(x)
+    cdef char *target = PyArray_BYTES(<PyObject *> dx)
+    cdef char *slopes = PyArray_BYTES(alpha)
+    cdef char *totals = PyArray_BYTES(<PyObject *> dalpha)
+    with nogil:
+        done = prelu_gradients(first, second, target, slopes, sums, outer, channels, inner, double_precision)
+        for i in range(channels):
+            if double_precision:
+                (<double *> totals)[i] = sums[i]
+            else:
+                (<float *> totals)[i] = <float> sums[i]
+    if sums != few:
+        free(sums)
+    if not done:
+        raise MemoryError
+    return dx, dalpha
+
+
 cdef inline bint disjoint(PyObject *a, PyObject *b, Py_ssize_t size) noexcept:
     cdef uintptr_t p = <uintptr_t> PyArray_BYTES(a), q = <uintptr_t> PyArray_BYTES(b)
     return p + size <= q or q + PyArray_SIZE(b) * 8 <= p
@@ -705,7 +760,9 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
                               bias.size, int(np.prod(shape[axis + 1:])))
             return y
     column = bias.astype(computing).reshape(bias.shape + (1,) * (len(shape) - axis - 1))
-    total = np.add(x, column, dtype=computing, casting="unsafe")
+    # dask's add takes no casting, and what it is needed for, narrowing to a given dtype, no other kind of array promises.
+    casting = {"casting": "unsafe"} if isinstance(x, np.ndarray) else {}
+    total = np.add(x, column, dtype=computing, **casting)
     result = function._ufunc(total, *params, **rest)
     if out is None and dtype.itemsize == 2 and "dtype" not in rest:
         result = result.astype(dtype)
@@ -765,9 +822,7 @@ def collapse(alpha, shape):
     return tuple(int(np.prod(part)) for part in (shape[:first], shape[first:last + 1], shape[last + 1:]))
 
 
-ROWS_A_PARTIAL = 8   # partial sums take at most this fraction of x's elements
 SLAB = 1 << 16       # elements of a strided or 16-bit x copied at a time
-INNER = 32           # as in the forward: shorter runs of one channel are treated as rows of slopes
 
 
 def pairwise(partial):
@@ -840,49 +895,44 @@ def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
         return _prelu_gradients(grad.transpose(order), x.transpose(order), dx.transpose(order),
                                 slopes.reshape([full[i] for i in last]), dtype, wide).reshape(slopes.shape)
     outer, channels, inner = shape
-    runs = inner >= INNER
-    chunk = _kernels.CHUNK_ELEMENTS
-    if runs:  # rows of one slope, summed chunk by chunk
-        rows, length, rows_a_block = outer * channels, inner, 1
-        tile = slopes.reshape(-1)
-        partial = np.empty((outer, channels, -(-inner // chunk)))
-    else:     # rows of a slope an element, summed down blocks of rows
-        rows, length, rows_a_block = outer, channels * inner, max(ROWS_A_PARTIAL, -(-outer // 64))
-        tile = np.repeat(slopes.reshape(-1), inner)
-        partial = np.empty((-(-rows // rows_a_block), length))
     # The same memory in the same order is fine; anything else that overlaps would be overwritten before it is read.
     grad, x = (a.copy() if a is not dx and np.may_share_memory(a, dx) and (a.ctypes.data, a.strides, a.dtype) !=
                (dx.ctypes.data, dx.strides, dx.dtype) else a for a in (grad, x))
     if all(a.dtype == wide and a.dtype.isnative and a.flags.c_contiguous and a.flags.aligned for a in (grad, x, dx)):
-        if runs:
-            _kernels.prelu_backward_shared(*(a.reshape(shape) for a in (grad, x, dx)), tile, partial)
-        else:
-            _kernels.prelu_backward_each(*(a.reshape(rows, length) for a in (grad, x, dx)), tile, partial, rows_a_block)
-    else:
-        # Piece by piece through small contiguous copies, cut where the sums are cut.
-        sources = [a.reshape(-1) if a.flags.c_contiguous else a.flat for a in (grad, x, dx)]
-        columns = SLAB // chunk * chunk if runs else max(1, SLAB // rows_a_block)
-        for first_row in range(0, rows, rows_a_block):
-            some = min(rows_a_block, rows - first_row)
-            for start in range(0, length, columns):
-                stop = min(length, start + columns)
-                spans = [slice(row * length + start, row * length + stop) for row in range(first_row, first_row + some)]
-                g, v = (np.stack([np.asarray(source[span], wide) for span in spans]) for source in sources[:2])
-                d = np.empty_like(v)
-                if runs:
-                    o, c = divmod(first_row, channels)
-                    part, slope = partial[o:o + 1, c:c + 1, start // chunk:-(-stop // chunk)], tile[c:c + 1]
-                    _kernels.prelu_backward_shared(g[None], v[None], d[None], slope, part)
-                else:
-                    block = first_row // rows_a_block
-                    part, slope = partial[block:block + 1, start:stop], tile[start:stop]
-                    _kernels.prelu_backward_each(g, v, d, slope, part, rows_a_block)
-                if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
-                    d = g * np.where(v > 0, 1, np.where(v == v, slope, v)).astype(dtype).astype(wide)
-                for span, row in zip(spans, d.astype(dtype, copy=False)):
-                    sources[2][span] = row
+        sums = np.empty(channels)
+        _kernels.prelu_backward_contiguous(*(a.reshape(shape) for a in (grad, x, dx)), slopes.reshape(-1), sums)
+        return sums.reshape(slopes.shape)
+    # Piece by piece through small contiguous copies, cut where the sums are cut.
+    runs = inner >= _kernels.INNER_ELEMENTS
+    chunk = _kernels.CHUNK_ELEMENTS
+    if runs:  # rows of one slope, summed chunk by chunk
+        rows, length, rows_a_block, columns = outer * channels, inner, 1, SLAB // chunk * chunk
+        tile = slopes.reshape(-1)
+        partial = np.empty((rows, -(-inner // chunk)))
+    else:     # rows of a slope an element, summed down blocks of rows
+        rows, length, rows_a_block = outer, channels * inner, max(_kernels.PARTIAL_ROWS, -(-outer // 64))
+        tile, columns = np.repeat(slopes.reshape(-1), inner), max(1, SLAB // rows_a_block)
+        partial = np.empty((-(-rows // rows_a_block), length))
+    sources = [a.reshape(-1) if a.flags.c_contiguous else a.flat for a in (grad, x, dx)]
+    for first_row in range(0, rows, rows_a_block):
+        some = min(rows_a_block, rows - first_row)
+        for start in range(0, length, columns):
+            stop = min(length, start + columns)
+            spans = [slice(row * length + start, row * length + stop) for row in range(first_row, first_row + some)]
+            g, v = (np.stack([np.asarray(source[span], wide) for span in spans]) for source in sources[:2])
+            d = np.empty_like(v)
+            if runs:
+                slope = tile[first_row % channels, None]
+                _kernels.prelu_backward_shared(g[0], v[0], d[0], slope, partial[first_row, start // chunk:-(-stop // chunk)])
+            else:
+                slope = tile[start:stop]
+                _kernels.prelu_backward_each(g, v, d, slope, partial[first_row // rows_a_block, start:stop])
+            if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
+                d = g * np.where(v > 0, 1, np.where(v == v, slope, v)).astype(dtype).astype(wide)
+            for span, row in zip(spans, d.astype(dtype, copy=False)):
+                sources[2][span] = row
     if runs:
-        return pairwise(pairwise(partial.transpose(2, 0, 1).copy())).reshape(slopes.shape)
+        return pairwise(pairwise(partial.T.copy()).reshape(outer, channels)).reshape(slopes.shape)
     return pairwise(pairwise(partial).reshape(channels, inner).T.copy()).reshape(slopes.shape)
 
 
@@ -911,6 +961,10 @@ def _rrelu(Function function, arrays, params, options, rest):
         out = out[0]
     if rest:
         raise TypeError(f"{function.__qualname__}: {next(iter(rest))} does not go with training=True")
+    for a in arrays:
+        if hasattr(a, "__array_ufunc__") and not isinstance(a, (np.ndarray, np.generic)):  # a lazy one would be computed here
+            raise TypeError(f"{function.__qualname__}: training=True needs a NumPy array, not {type(a).__name__}; call it on the "
+                            "blocks, each with a seed of its own")
     arrays = [np.asarray(a) for a in arrays]
     x = arrays[-1]
     dtype = np.result_type(*arrays)

@@ -59,3 +59,6 @@ cdef void run(
 cdef void run_channels(
     const char *x, const char *alpha, const char *bias, fastact_kernel *kernel, const void *params, bint smooth, char *y,
     Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, bint double_precision) noexcept nogil
+cdef bint prelu_gradients(
+    const char *grad, const char *x, char *dx, const char *alpha, double *sums, Py_ssize_t outer, Py_ssize_t channels,
+    Py_ssize_t inner, bint double_precision) noexcept nogil

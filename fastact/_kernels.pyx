@@ -57,6 +57,7 @@ cdef enum:
     SIMPLE_ELEMENTS = 4194304    # from here on threads pay for memory-bound activations,
     SMOOTH_ELEMENTS = 131072     # and for those bound by arithmetic; `python benchmarks/compare.py --thresholds` measures both
     INNER = 32                  # shortest run of one channel worth a kernel call with a scalar slope
+    ROWS_A_PARTIAL = 8          # the slopes' partial sums take at most this fraction of x's elements
     STREAM_BYTES = 16777216     # outputs of this size bypass the caches
 
 cdef const fastact_table *active = NULL
@@ -290,42 +291,103 @@ cdef inline const fastact_part *part_of(real *_) noexcept nogil:
     return &active.f32 if real is float else &active.f64
 
 
-def prelu_backward_shared(const real[:, :, ::1] grad, const real[:, :, ::1] x, real[:, :, ::1] dx, const real[::1] alpha,
-                          double[:, :, ::1] partial):
-    """dx, and the slopes' gradients as partial[outer, channel, chunk of CHUNK along inner]."""
-    cdef Py_ssize_t channels = x.shape[1], inner = x.shape[2], chunks = partial.shape[2], i, o, c, k, m
-    cdef Py_ssize_t tasks = x.shape[0] * channels * chunks
-    cdef fastact_prelu_backward *kernel = part_of[real](NULL).prelu_backward
+def prelu_backward_shared(const real[::1] grad, const real[::1] x, real[::1] dx, const real[::1] alpha, double[::1] partial):
+    """A piece of one run of one slope: dx, and its gradient for every chunk."""
+    cdef Py_ssize_t n = x.shape[0], k, at
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = threads_for(x.size, False)
-    with nogil:
-        for i in prange(tasks, schedule="static", num_threads=max(1, threads)):
-            o = i // chunks // channels
-            c = i // chunks % channels
+    for k in range(partial.shape[0]):
+        at = k * CHUNK
+        partial[k] = part_of[real](NULL).prelu_backward(&grad[at], &x[at], &dx[at], min(CHUNK, n - at), &alpha[0])
+    fastact_fp_set(state)
+
+
+def prelu_backward_each(const real[:, ::1] grad, const real[:, ::1] x, real[:, ::1] dx, const real[::1] alpha, double[::1] partial):
+    """A block of rows of slopes: dx, and the slopes' gradients summed down the rows."""
+    cdef Py_ssize_t r
+    cdef unsigned long long state = fastact_fp_get()
+    partial[:] = 0
+    for r in range(x.shape[0]):
+        part_of[real](NULL).prelu_backward_each(&grad[r, 0], &x[r, 0], &dx[r, 0], x.shape[1], &alpha[0], &partial[0])
+    fastact_fp_set(state)
+
+
+cdef void fold(double *values, Py_ssize_t n, Py_ssize_t width) noexcept nogil:
+    """Sum n rows of `width` into the first, by a tree whose shape depends on n alone."""
+    cdef Py_ssize_t half, i
+    while n > 1:
+        half = (n + 1) // 2
+        for i in range((n - half) * width):
+            values[i] += values[half * width + i]
+        n = half
+
+
+cdef bint prelu_gradients(
+    const char *grad, const char *x, char *dx, const char *alpha, double *sums, Py_ssize_t outer, Py_ssize_t channels,
+    Py_ssize_t inner, bint double_precision) noexcept nogil:
+    """dx, and the slopes' gradients to sums[channels], for C-contiguous arrays; False without memory.
+
+    The same partial sums and trees as piece by piece (`prelu_backward_shared`, `prelu_backward_each`).
+    """
+    cdef const fastact_part *part = &active.f64 if double_precision else &active.f32
+    cdef Py_ssize_t itemsize = 8 if double_precision else 4, length = channels * inner
+    cdef Py_ssize_t chunks = (inner + CHUNK - 1) // CHUNK, rows = outer * channels
+    cdef Py_ssize_t rows_a_block = max(ROWS_A_PARTIAL, (outer + 63) // 64), blocks = (outer + rows_a_block - 1) // rows_a_block
+    cdef Py_ssize_t columns = (length + CHUNK - 1) // CHUNK, i, j, r, c, k, m, b, at
+    cdef bint runs = inner >= INNER
+    cdef double *partial = <double *> malloc((chunks * rows if runs else (blocks + 1) * length) * sizeof(double))
+    cdef char *tile = NULL if runs else <char *> malloc(length * itemsize)
+    cdef unsigned long long state = fastact_fp_get()
+    cdef int threads = max(1, threads_for(outer * length, False))
+    if partial == NULL or tile == NULL and not runs:
+        free(partial)
+        free(tile)
+        return False
+    if runs:
+        for i in prange(rows * chunks, schedule="static", num_threads=threads):
+            r = i // chunks
             k = i % chunks
             m = min(CHUNK, inner - k * CHUNK)
+            at = (r * inner + k * CHUNK) * itemsize
             fastact_fp_set(state)
-            partial[o, c, k] = kernel(&grad[o, c, k * CHUNK], &x[o, c, k * CHUNK], &dx[o, c, k * CHUNK], m, &alpha[c])
+            partial[k * rows + r] = part.prelu_backward(grad + at, x + at, dx + at, m, alpha + r % channels * itemsize)
             fastact_fp_set(state)
-
-
-def prelu_backward_each(const real[:, ::1] grad, const real[:, ::1] x, real[:, ::1] dx, const real[::1] alpha,
-                        double[:, ::1] partial, Py_ssize_t rows_a_block):
-    """dx, and the slopes' gradients as partial[block of rows, column], for rows of slopes (alpha's length)."""
-    cdef Py_ssize_t length = x.shape[1], columns = (length + CHUNK - 1) // CHUNK, i, r, c, m, b
-    cdef fastact_prelu_backward_each *kernel = part_of[real](NULL).prelu_backward_each
-    cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = threads_for(x.size, False)
-    with nogil:
-        for i in prange(partial.shape[0] * columns, schedule="static", num_threads=max(1, threads)):
+        fold(partial, chunks, rows)
+        fold(partial, outer, channels)
+        memcpy(sums, partial, channels * sizeof(double))
+    else:
+        for i in range(length):
+            memcpy(tile + i * itemsize, alpha + i // inner * itemsize, itemsize)
+        for i in prange(blocks * columns, schedule="static", num_threads=threads):
             b = i // columns
             c = i % columns * CHUNK
             m = min(CHUNK, length - c)
             fastact_fp_set(state)
-            memset(&partial[b, c], 0, m * sizeof(double))
-            for r in range(b * rows_a_block, min(x.shape[0], (b + 1) * rows_a_block)):
-                kernel(&grad[r, c], &x[r, c], &dx[r, c], m, &alpha[c], &partial[b, c])
+            memset(partial + b * length + c, 0, m * sizeof(double))
+            for r in range(b * rows_a_block, min(outer, (b + 1) * rows_a_block)):
+                at = (r * length + c) * itemsize
+                part.prelu_backward_each(grad + at, x + at, dx + at, m, tile + c * itemsize, partial + b * length + c)
             fastact_fp_set(state)
+        fold(partial, blocks, length)
+        for c in range(channels):  # (channels, inner) to (inner, channels)
+            for j in range(inner):
+                partial[length + j * channels + c] = partial[c * inner + j]
+        fold(partial + length, inner, channels)
+        memcpy(sums, partial + length, channels * sizeof(double))
+    fastact_fp_set(state)
+    free(partial)
+    free(tile)
+    return True
+
+
+def prelu_backward_contiguous(const real[:, :, ::1] grad, const real[:, :, ::1] x, real[:, :, ::1] dx, const real[::1] alpha,
+                              double[::1] sums):
+    """dx and the slopes' gradients of (outer, channels, inner) arrays that are not empty."""
+    cdef bint done
+    with nogil:
+        done = prelu_gradients(<const char *> &grad[0, 0, 0], <const char *> &x[0, 0, 0], <char *> &dx[0, 0, 0],
+                               <const char *> &alpha[0], &sums[0], x.shape[0], x.shape[1], x.shape[2], real is double)
+    if not done:
+        raise MemoryError
 
 
 # ---------------------------------------------------------------------------------------- rows
@@ -961,7 +1023,7 @@ def make_row_ufunc(int which, str name, str doc):
         functions, data, types, 3, 1, 1, cnp.PyUFunc_None, <const char *> c_name, <const char *> c_doc, 0, b"(n)->(n)")
 
 
-CHUNK_ELEMENTS = CHUNK
+CHUNK_ELEMENTS, INNER_ELEMENTS, PARTIAL_ROWS = CHUNK, INNER, ROWS_A_PARTIAL
 _kept = []  # NumPy holds pointers into these names and docstrings
 fastact_init()
 PRELU = [name for name, _, _ in rows()].index("prelu")

@@ -18,6 +18,22 @@ def _foreign(*arrays):
     return any(hasattr(a, "__array_ufunc__") and type(a) is not np.ndarray and not isinstance(a, np.generic) for a in arrays)
 
 
+def _values(function, *arrays):
+    """What a call without a gufunc accepts: no array that is lazy or labelled, which NumPy would quietly make one of its own."""
+    for a in arrays:
+        if _foreign(a) and not isinstance(a, np.ndarray):
+            raise TypeError(f"{function} needs NumPy arrays, not {type(a).__name__}; apply it to the values (dask: "
+                            "dask.array.apply_gufunc, xarray: xarray.apply_ufunc)")
+    return [np.asarray(a) for a in arrays]
+
+
+def _wrapped(like, out, result):
+    """`result` as what it came from, where that has no `__array_ufunc__` but can take an array in (a torch tensor on the CPU)."""
+    if out is not None or hasattr(like, "__array_ufunc__") or not hasattr(like, "__array_wrap__"):
+        return result
+    return like.__array_wrap__(result)
+
+
 class _Axiswise:
     """Common face: attributes, dtypes, memory layout, `out`."""
 
@@ -122,12 +138,14 @@ def _same_or_apart(a, b):
 
 
 class RowWise(_Axiswise):
-    """softmax or log_softmax: callable, with `backward` and `backward_from_output`."""
+    # softmax or log_softmax: callable, with `backward` and `backward_from_output`.
+    __doc__ = _Axiswise.__doc__  # again: every class has one of its own, which would hide the inherited property
 
     def __init__(self, definition):
         super().__init__(definition)
         self._which = _kernels.ROWWISE.index(self.name)
-        self.ufunc = _kernels.make_row_ufunc(self._which, self.name, f"{self.name}: {self.formula}; see help(fastact.{self.name}).")
+        doc = f"{self.name}: {self.formula}; see help(fastact.{self.name})."
+        self.ufunc = _kernels.make_row_ufunc(self._which, self.name, doc)
         try:
             self.ufunc.__module__ = "fastact.ufuncs"
         except AttributeError:  # NumPy before 2.2
@@ -135,12 +153,16 @@ class RowWise(_Axiswise):
         self._nothing = -np.inf if self.name == "log_softmax" else 0.0
 
     def __call__(self, x, axis=-1, *, out=None, where=True):
+        if isinstance(x, np.ma.MaskedArray) and not _foreign(out):
+            mask = np.ma.getmaskarray(x)
+            y = self(x.data, axis, out=out, where=~mask if where is True else np.logical_and(where, ~mask))
+            return np.ma.MaskedArray(y, mask) if out is None else y
         if _foreign(x, out):
             return self._dispatch(x, axis, out, where)
-        x = np.asarray(x)
+        values = np.asarray(x)
         if where is not True:
-            x = self._masked(x, where, -np.inf)
-        return self._run(self._which, (x,), axis, out)
+            values = self._masked(values, where, -np.inf)
+        return _wrapped(x, out, self._run(self._which, (values,), axis, out))
 
     def backward(self, grad, x, axis=-1, *, out=None, where=True):
         """Vector-Jacobian product from the input; computes the output again.
@@ -160,16 +182,18 @@ class RowWise(_Axiswise):
         -------
         dx : ndarray
         """
-        return self.backward_from_output(grad, self(np.asarray(x), axis, where=where), axis, out=out, where=where)
+        values, _ = _values(f"{self.name}.backward", x, grad)
+        return self.backward_from_output(grad, self(values, axis, where=where), axis, out=out, where=where)
 
     def backward_from_output(self, grad, y, axis=-1, *, out=None, where=True):
         """Vector-Jacobian product from the forward's output y: parameters as for `backward`."""
-        grad, y = np.asarray(grad), np.asarray(y)
+        like = grad
+        grad, y = _values(f"{self.name}.backward_from_output", grad, y)
         if grad.shape != y.shape:
             raise ValueError(f"{self.name}: grad must have shape {y.shape}, not {grad.shape}")
         if where is not True:
             grad, y = self._masked(grad, where, 0.0), self._masked(y, where, self._nothing)
-        return self._run(self._which + 2, (grad, y), axis, out)
+        return _wrapped(like, out, self._run(self._which + 2, (grad, y), axis, out))
 
     def _masked(self, x, where, fill):
         where = np.asarray(where)
@@ -211,7 +235,8 @@ class RowWise(_Axiswise):
 
 
 class Gated(_Axiswise):
-    """f of one half of an axis times the other half: callable, with `backward`."""
+    # f of one half of an axis times the other half: callable, with `backward`.
+    __doc__ = _Axiswise.__doc__
 
     ufunc = None
 
@@ -222,6 +247,9 @@ class Gated(_Axiswise):
 
     def __call__(self, x, axis=-1, *, out=None):
         if _foreign(x):
+            if hasattr(x, "loc"):  # pandas and xarray would align the halves by their labels
+                _values(self.name, x)
+            self._axis(x.shape, axis)
             active, other = _halves(x, axis)[:: 1 if self._first else -1]
             return np.multiply(_lookup(self._function, "").ufunc(active), other, out=out)
         x = np.asarray(x)

@@ -6,7 +6,6 @@ activation shares with others of its kind is in the preamble.
 
 from __future__ import annotations
 
-import inspect
 import sys
 from pathlib import Path
 
@@ -34,17 +33,18 @@ _F = TypeVar("_F", bound=np.floating[Any])
 _G = TypeVar("_G", bound=np.floating[Any])
 _I = TypeVar("_I", bound=np.integer[Any])
 _Out = TypeVar("_Out", bound=NDArray[Any])
-_Dispatching = TypeVar("_Dispatching", bound=_Dispatches)
 _Number = float | np.floating[Any] | np.integer[Any] | NDArray[Any]
 _Integers = NDArray[np.integer[Any]] | NDArray[np.bool]
 _Axes = int | tuple[int, ...]
-_Any = ArrayLike | _Dispatches
 
 @type_check_only
 class _Dispatches(Protocol):
     """dask, xarray, pandas, ...: what handles ufuncs itself comes back as what it is."""
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: Any, /, *inputs: Any, **kwargs: Any) -> Any: ...
+
+_Any = ArrayLike | _Dispatches
+_Dispatching = TypeVar("_Dispatching", bound=_Dispatches)
 
 @type_check_only
 class _Keywords(TypedDict, total=False):
@@ -309,7 +309,7 @@ def package():
             group = groups[key]
         else:
             group = "_Gated" if isinstance(activation, Gated) else "_RowWise"
-        summary = inspect.cleandoc(activation.__doc__).partition("\n\n")[0].replace("\n", " ").replace(" [1]_", "")
+        summary = activation.definition.doc.partition("\n\n")[0].replace("\n", " ").replace(" [1]_", "")
         names += [f"{name}: Final[{group}]", f'"""{summary}"""']
     everything = ["__all__ = [", *(f'    "{name}",' for name in sorted(sys.modules[__package__].__all__)), "]"]
     return "\n".join([HEADER + PREAMBLE.rstrip(), *classes, "", *names, "", FUNCTIONS.rstrip(), "", *everything, ""])
