@@ -17,6 +17,11 @@ bench: build  ## pytest-benchmark: every activation, fastact beside NumPy and wh
 bench-peers: build  ## Compare with the peers; rewrite the README's table and benchmarks/speed.png
 	PYTHONPATH=. $(PYTHON) benchmarks/compare.py --readme --plot
 
+readme: build  ## Write the README's table of activations
+	$(PYTHON) -c "import re, fastact; from fastact.cli.list import markdown; text = open('README.md').read(); \
+	mark = '<!-- activations:%s -->'; head, rest = text.split(mark % 'begin'); tail = rest.split(mark % 'end')[1]; \
+	open('README.md', 'w').write(head + mark % 'begin' + '\\n' + markdown(fastact.activations.values()) + '\\n' + mark % 'end' + tail)"
+
 lint:  ## ruff and cython-lint
 	$(PYTHON) -m ruff check .
 	cython-lint fastact
