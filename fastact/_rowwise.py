@@ -100,7 +100,8 @@ class _Layout:
 
     def __init__(self, array, axes):
         ndim = array.ndim
-        self.flip = ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
+        # Reversing the axes would reverse the order of a sum over several of them, and change its bits.
+        self.flip = ndim > 1 and len(axes) == 1 and array.flags.f_contiguous and not array.flags.c_contiguous
         if self.flip:
             axes = [ndim - 1 - a for a in axes]
         shape = array.shape[::-1] if self.flip else array.shape
@@ -252,7 +253,7 @@ class Gated(_Axiswise):
             self._axis(x.shape, axis)
             active, other = _halves(x, axis)[:: 1 if self._first else -1]
             return np.multiply(_lookup(self._function, "").ufunc(active), other, out=out)
-        x = np.asarray(x)
+        like, x = x, np.asarray(x)
         dtype, computing = self._dtypes(x)
         axis = self._axis(x.shape, axis)
         shape = (*x.shape[:axis], x.shape[axis] // 2, *x.shape[axis + 1 :])
@@ -272,7 +273,7 @@ class Gated(_Axiswise):
         layout.shape[x.ndim - 1 - axis if layout.flip else axis] //= 2
         result = layout.unpack(result).astype(dtype, copy=False)
         if out is None:
-            return result
+            return _wrapped(like, out, result)
         np.copyto(out, result, casting="same_kind")
         return out
 
@@ -294,7 +295,8 @@ class Gated(_Axiswise):
         -------
         dx : ndarray
         """
-        grad, x = np.asarray(grad), np.asarray(x)
+        like = grad
+        grad, x = _values(f"{self.name}.backward", grad, x)
         dtype, computing = self._dtypes(grad, x)
         axis = self._axis(x.shape, axis)
         shape = (*x.shape[:axis], x.shape[axis] // 2, *x.shape[axis + 1 :])
@@ -308,7 +310,7 @@ class Gated(_Axiswise):
         _kernels.run_gate(self._row, self._first, packed, gradient, None, result)
         result = layout.unpack(result).astype(dtype, copy=False)
         if out is None:
-            return result
+            return _wrapped(like, out, result)
         np.copyto(out, result, casting="same_kind")
         return out
 

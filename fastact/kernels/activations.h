@@ -178,11 +178,11 @@ FN V squareplus_d(V x, V b)
     V d = blend(lt(x, C(0)), (C(0.5) * b / root.h) / (root.h + a), madd(C(0.5), right / squareplus_root(right, b).h, C(0.5)));
     return blend(eq(b, C(0)), step(gt(x, C(0)), x), d);
 }
-/* x = y - b / (4 y): y^2 / (y^2 + b / 4). */
+/* x = y - b / (4 y): y^2 / (y^2 + b / 4); b = 0 is relu, 0 / 0 at y = 0. */
 FN V squareplus_y(V y, V b)
 {
     V q = C(0.25) * b / y;
-    return C(1) / (C(1) + q / y);
+    return blend(eq(b, C(0)), step(gt(y, C(0)), y), C(1) / (C(1) + q / y));
 }
 
 FN V elu_f(V x, V alpha)

@@ -24,17 +24,20 @@ typedef struct {
 } Shift;
 #endif
 
-FN Shift shift_of(V high)
+/* `exact`: x - max all the same, so that the maximum's exponential is 1 and log_softmax never positive; what far elements' rounding
+ * does to the sum, their smallness undoes. */
+FN Shift shift_of(V high, int exact)
 {
     Shift s;
     V finite = blend(eq(high, C(-INFINITY)), C(0), high);
 #if LANES == LANES_F32
-    M far = gt(abs_(finite), C(256));
+    M far = exact ? eq(finite, finite) : gt(abs_(finite), C(256));
     V small = blend(far, C(0), finite), rounded = madd(small, C(0x1.715476p+0), C(0x1.8p23)) - C(0x1.8p23);
     s.shift = blend(far, finite, C(0));
     s.magic = C(ROW_MAGIC) - rounded;
     s.floor = small - C(104);
 #else
+    (void)exact;
     s.shift = finite;
 #endif
     return s;
@@ -66,21 +69,20 @@ FN V row_exp(V v, Shift s)
 }
 #endif
 /* e^y for y <= 0. */
-FN V row_exp_plain(V y) { return row_exp(y, shift_of(C(0))) * C(1 / ROW_UNIT); }
+FN V row_exp_plain(V y) { return row_exp(y, shift_of(C(0), 0)) * C(1 / ROW_UNIT); }
 
 /* The logarithm of a row's sum, as a sum of two. */
 typedef struct {
     E high, low;
 } Log;
-FN Log row_log(E high, E low, E magic)
+FN Log row_log(E high, E low)
 {
+    Log r;
 #if LANES == LANES_F32
-    const double l = log((double)high + (double)low) - (64 + ((double)magic - ROW_MAGIC)) * 0.693147180559945309417;
+    const double l = log(((double)high + (double)low) / ROW_UNIT);
 #else
     const double l = high == 0 ? 0 : log(high) + low / high; /* nothing left: x is -inf everywhere, and stays so */
-    (void)magic;
 #endif
-    Log r;
     r.high = (E)l;
     r.low = (E)(l - (double)r.high);
     return r;
@@ -180,12 +182,6 @@ FN V only(V x, ptrdiff_t m)
 }
 
 FN V all_lanes(E v) { return C((double)v); }
-FN E first_lane(V v) { E t[N]; store(t, v); return t[0]; }
-#if LANES == LANES_F32
-#define MAGIC magic
-#else
-#define MAGIC shift
-#endif
 
 /* x - shift - log(sum). */
 FN V log_ratio(V x, Shift s, V l, V low)
@@ -221,7 +217,7 @@ KERNEL void softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, cons
 {
     const E *x = (const E *)a;
     E *out = (E *)y, high = row_max(x, n);
-    const Shift shift = shift_of(all_lanes(high));
+    const Shift shift = shift_of(all_lanes(high), 0);
     Row sum = {{C(0)}, 0, 0};
     (void)b, (void)params;
     row_clear(&sum);
@@ -245,12 +241,12 @@ KERNEL void log_softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, 
 {
     const E *x = (const E *)a;
     E *out = (E *)y, high = row_max(x, n);
-    const Shift shift = shift_of(all_lanes(high));
+    const Shift shift = shift_of(all_lanes(high), 1);
     Row sum = {{C(0)}, 0, 0};
     (void)b, (void)params;
     row_clear(&sum);
     ALONG_ROW(sum, { sum.lanes[lane] = sum.lanes[lane] + only(row_exp(GET(x), shift), m); })
-    const Log log_sum = row_log(sum.high, sum.low, first_lane(shift.MAGIC));
+    const Log log_sum = row_log(sum.high, sum.low);
     const V l = all_lanes(log_sum.high), low = all_lanes(log_sum.low);
     ALONG_ROW(sum, { PUT(out, log_ratio(GET(x), shift, l, low)); })
 }
@@ -311,14 +307,13 @@ FN V column_max(const E *x, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
     return high;
 }
 
-FN void column_log(Total t, V magic, V *l, V *l_low)
+FN void column_log(Total t, V *l, V *l_low)
 {
-    E high[N], low[N], magics[N];
+    E high[N], low[N];
     store(high, t.high);
     store(low, t.low);
-    store(magics, magic);
     for (int j = 0; j < N; j++) {
-        Log r = row_log(high[j], low[j], magics[j]);
+        Log r = row_log(high[j], low[j]);
         high[j] = r.high, low[j] = r.low;
     }
     *l = load(high), *l_low = load(low);
@@ -328,7 +323,7 @@ KERNEL void softmax_column(const E *x, const E *unused, E *out, ptrdiff_t n, ptr
 {
     const V high = column_max(x, n, stride, m);
     const M empty = eq(high, C(-INFINITY));
-    const Shift shift = shift_of(high);
+    const Shift shift = shift_of(high, 0);
     Columns c = {.total = {C(0), C(0)}};
     (void)unused;
     columns_clear(&c);
@@ -344,13 +339,13 @@ KERNEL void softmax_column(const E *x, const E *unused, E *out, ptrdiff_t n, ptr
 
 KERNEL void log_softmax_column(const E *x, const E *unused, E *out, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
 {
-    const Shift shift = shift_of(column_max(x, n, stride, m));
+    const Shift shift = shift_of(column_max(x, n, stride, m), 1);
     Columns c = {.total = {C(0), C(0)}};
     (void)unused;
     columns_clear(&c);
     DOWN(c, { c.lanes[lane] = c.lanes[lane] + row_exp(CGET(x, i), shift); })
     V l, low;
-    column_log(c.total, shift.MAGIC, &l, &low);
+    column_log(c.total, &l, &low);
     for (ptrdiff_t i = 0; i < n; i++)
         CPUT(out, i, log_ratio(CGET(x, i), shift, l, low));
 }

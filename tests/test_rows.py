@@ -1,0 +1,237 @@
+"""softmax, log_softmax and the gated activations: values, gradients, layouts, masks, errors."""
+
+import itertools
+import pickle
+
+import ml_dtypes
+import numpy as np
+import pytest
+
+import fastact
+from fastact import _kernels
+
+SHAPES = [(5,), (3, 7), (2, 3, 4), (2, 130, 3), (4, 1000), (2, 6, 70), (3, 1), (2, 300), (1, 2, 2, 5)]
+DTYPES = ["e", "f", "d", ml_dtypes.bfloat16]
+ROUNDING = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": 2.0**-24, "float64": 2.0**-53}
+SOFT = [fastact.softmax, fastact.log_softmax]
+GATED = {"glu": ("sigmoid", False), "reglu": ("relu", False), "geglu": ("gelu", False), "swiglu": ("silu", True)}
+named = pytest.mark.parametrize("f", SOFT, ids=lambda f: f.name)
+typed = pytest.mark.parametrize("dtype", DTYPES, ids=lambda t: np.dtype(t).name)
+
+
+def sample(shape, dtype, order="C", scale=3):
+    rng = np.random.default_rng(abs(hash((shape, order))) % 2**32)
+    return np.asarray(rng.normal(0, scale, shape).astype(dtype), order=order)
+
+
+def textbook(f, x, axis):
+    """In extended precision, straight from the definition after subtracting the maximum."""
+    x = x.astype(np.longdouble)
+    e = np.exp(x - x.max(axis, keepdims=True))
+    s = e.sum(axis, keepdims=True)
+    return e / s if f.name == "softmax" else x - x.max(axis, keepdims=True) - np.log(s)
+
+
+def gradient(f, grad, y, axis):
+    grad, y = grad.astype(np.longdouble), y.astype(np.longdouble)
+    if f.name == "softmax":
+        return y * (grad - (grad * y).sum(axis, keepdims=True))
+    return grad - np.exp(y) * grad.sum(axis, keepdims=True)
+
+
+def axes_of(shape):
+    for count in range(1, len(shape) + 1):
+        for axes in itertools.combinations(range(len(shape)), count):
+            yield axes if count > 1 else axes[0]
+
+
+@named
+@typed
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("order", "CF")
+def test_values_and_gradients_on_every_axis(f, dtype, shape, order):
+    x = sample(shape, dtype, order)
+    grad = sample(shape, dtype, order)[::-1]
+    unit = ROUNDING[x.dtype.name]
+    for axis in axes_of(shape):
+        y = f(x, axis)
+        assert y.dtype == x.dtype and y.shape == shape
+        expected = textbook(f, x, axis)
+        # 10 ULP of the value (5 measured); log_softmax of what is near 0 cancels: there 10 ULP of 1.
+        error = np.abs(y.astype(np.longdouble) - expected)
+        assert np.all(error <= 10 * unit * (np.abs(expected) + (f.name == "log_softmax")) + 1e-7 * (unit > 1e-5))
+        out = x.copy(order="K")
+        assert f(out, axis, out=out) is out and np.array_equal(out, y)
+        dx = f.backward_from_output(grad, y, axis)
+        assert dx.dtype == x.dtype
+        scale = np.abs(grad.astype(np.longdouble)).sum(axis, keepdims=True)
+        assert np.all(np.abs(dx.astype(np.longdouble) - gradient(f, grad, y, axis)) <= 8 * unit * scale)
+        again = grad.copy()
+        assert f.backward(again, x, axis, out=again) is again and np.array_equal(again, dx)
+
+
+@named
+def test_finite_differences(f):
+    x, grad, h = sample((3, 5), "d"), sample((3, 5), "d")[::-1], 1e-6
+    dx = f.backward(grad, x, 1)
+    for i in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[i] = h
+        assert abs(((f(x + step) - f(x - step)) * grad).sum() / (2 * h) - dx[i]) < 1e-8
+
+
+@named
+@pytest.mark.parametrize("dtype", "fd")
+@pytest.mark.parametrize("n", [1, 2, 15, 16, 17, 31, 33, 64, 255, 256, 257, 600])
+def test_bits_do_not_depend_on_layout_threads_or_path(f, dtype, n, isa):
+    x = sample((9, n), dtype)
+    y = f(x)
+    assert np.array_equal(f(np.asfortranarray(x)), y)
+    assert np.array_equal(f(np.ascontiguousarray(x.T), 0).T, y)
+    assert np.array_equal(f(np.stack([x] * 3, 2), 1)[..., 1], y)
+    assert np.array_equal(f.ufunc(x), y) and np.array_equal(f.ufunc(x.T, axis=0).T, y)
+    assert np.array_equal(f(np.repeat(x, 2, 1)[:, ::2]), y)
+    assert all(np.array_equal(f(row), expected) for row, expected in zip(x, y))
+    big = np.concatenate([x] * (1 + 300_000 // x.size))
+    results = []
+    for threads in (1, 2, 3):
+        with fastact.num_threads(threads):
+            results.append(f(big))
+    assert all(np.array_equal(result, results[0]) for result in results) and np.array_equal(results[0][: len(y)], y)
+
+
+@pytest.mark.parametrize("dtype", "fd")
+def test_fused_instruction_sets_agree(dtype):
+    x = sample((40, 333), dtype)
+    found = []
+    before = _kernels.active_isa()
+    for name in _kernels.isa_names():
+        if name in ("avx2", "avx512", "neon"):
+            _kernels.use_isa(name)
+            found.append([f(x) for f in SOFT])
+    _kernels.use_isa(before)
+    assert all(np.array_equal(a, b) for other in found for a, b in zip(found[0], other))
+
+
+@named
+@pytest.mark.parametrize("dtype", "fd")
+def test_edges(f, dtype, isa):
+    log = f.name == "log_softmax"
+    inf, nan = np.inf, np.nan
+    nothing = -inf if log else 0.0
+    for row, expected in [
+        ([-inf] * 3, [nothing] * 3),
+        ([-inf, 1.0, -inf], [nothing, 0.0 if log else 1.0, nothing]),
+        ([nan, 1.0, -inf], [nan] * 3),
+        ([nan, -inf, -inf], [nan] * 3),
+        ([0.0, 0.0], [-np.log(2.0) if log else 0.5] * 2),
+        ([1e30, -1e30, 1.0], [0.0, -2e30, -1e30] if log else [1.0, 0.0, 0.0]),
+        ([1e4, 1e4 - 1], None),
+    ]:
+        for repeat in (1, 20):
+            x = np.tile(np.array(row, dtype), repeat)
+            want = textbook(f, x, 0) if expected is None or (repeat > 1 and np.isfinite(x).all()) else np.tile(expected, repeat)
+            if repeat > 1 and expected is not None and not np.isfinite(x).all() and 1.0 in row and not np.isnan(row).any():
+                want = np.where(x == 1, -np.log(repeat) if log else 1 / repeat, nothing)
+            with np.errstate(all="raise"):
+                across, down = f(x), f(np.stack([x] * 5, 1), 0)
+            np.testing.assert_allclose(across, want.astype(dtype), rtol=1e-6)
+            assert np.array_equal(down, np.stack([across] * 5, 1), equal_nan=True)
+
+
+@named
+@pytest.mark.parametrize("axis", [0, 1, -1, (0, 1), (0, 2), (2, 1, 0)], ids=str)
+def test_where(f, axis):
+    x = sample((4, 5, 6), "d")
+    mask = np.random.default_rng(1).random(x.shape) < 0.6
+    mask[2] = mask[:, 3] = mask[..., 1] = False
+    nothing = 0.0 if f.name == "softmax" else -np.inf
+    y = f(x, axis, where=mask)
+    expected = f(np.where(mask, x, -np.inf), axis)
+    assert np.array_equal(y, expected) and np.all(y[~mask] == nothing)
+    out = np.full_like(x, 7)
+    assert f(x, axis, where=mask, out=out) is out and np.array_equal(out, y)
+    hidden = np.where(mask, x, np.nan)
+    assert np.array_equal(f(hidden, axis, where=mask), y)
+    grad = sample((4, 5, 6), "d")[::-1]
+    dx = f.backward(grad, x, axis, where=mask)
+    assert np.all(dx[~mask] == 0)
+    kept = np.where(mask, grad, 0)
+    total = gradient(f, kept, np.where(mask, y, nothing), axis)
+    np.testing.assert_allclose(dx, np.where(mask, total, 0).astype("d"), atol=1e-14)
+    with pytest.raises(TypeError, match="where must be boolean"):
+        f(x, axis, where=mask.astype(int))
+    with pytest.raises(ValueError, match="where of shape"):
+        f(x, axis, where=mask[:3])
+
+
+@pytest.mark.parametrize("name", GATED)
+@typed
+@pytest.mark.parametrize("shape", [(4,), (3, 8), (2, 6, 5), (2, 3000), (4, 2, 1), (0, 4)], ids=str)
+@pytest.mark.parametrize("order", "CF")
+def test_gated(name, dtype, shape, order):
+    f, (active, first) = fastact.activations[name], GATED[name]
+    act = fastact.activations[active]
+    x = sample(shape, dtype, order)
+    unit = ROUNDING[x.dtype.name]
+    for axis in range(len(shape)):
+        if shape[axis] % 2:
+            continue
+        a, b = np.split(x.astype("d"), 2, axis)
+        expected = act(a) * b if first else a * act(b)
+        y = f(x, axis)
+        assert y.dtype == x.dtype and y.shape == expected.shape
+        assert np.all(np.abs(y.astype("d") - expected) <= 3 * unit * np.abs(expected) + 1e-7 * (unit > 1e-5))
+        out = np.empty_like(y)
+        assert f(x, axis, out=out) is out and np.array_equal(out, y)
+        strided = np.repeat(x, 2, 0)[::2]
+        assert np.array_equal(f(strided, axis), y)
+        grad = sample(y.shape, dtype)[::-1]
+        g = grad.astype("d")
+        parts = (g * b * act.derivative(a), g * act(a)) if first else (g * act(b), g * a * act.derivative(b))
+        wanted = np.concatenate(parts, axis)
+        dx = f.backward(grad, x, axis)
+        assert dx.dtype == x.dtype
+        assert np.all(np.abs(dx.astype("d") - wanted) <= 6 * unit * (np.abs(wanted) + np.abs(wanted).max(initial=0) / 4))
+        into = x.copy(order="K")
+        assert f.backward(grad, into, axis, out=into) is into and np.array_equal(into, dx)
+
+
+@pytest.mark.parametrize("f", [*SOFT, *(fastact.activations[name] for name in GATED)], ids=lambda f: f.name)
+def test_face_and_errors(f):
+    assert pickle.loads(pickle.dumps(f)) is f
+    assert f.parameters == {"axis": -1} and f.nin == f.nout == 1 and f.types and f.formula and "Examples" in f.__doc__
+    x = np.arange(12.0).reshape(3, 4)
+    assert f(x.tolist()).shape[0] == 3 and f(np.arange(4, dtype=np.int8)).dtype == np.float16
+    for bad in (2, -3, (0, 5)):
+        with pytest.raises((ValueError, TypeError)):
+            f(x, bad)
+    for kind in ("complex128", object, "U3", "M8[s]"):
+        with pytest.raises(TypeError):
+            f(np.zeros((2, 4), kind))
+    shape = f(x).shape
+    for out, error in [(np.empty((2, 2)), ValueError), (np.empty(shape, int), TypeError), ([0.0], TypeError)]:
+        with pytest.raises(error):
+            f(x, out=out)
+    locked = np.zeros(shape)
+    locked.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        f(x, out=locked)
+    with pytest.raises(ValueError, match="grad must have shape"):
+        f.backward(np.zeros((1, 2, 3)), x)
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_gated_specials(name):
+    f = fastact.activations[name]
+    assert not f.invertible and f.ufunc is None
+    with pytest.raises(TypeError, match="does not determine the gradient"):
+        f.backward_from_output(np.zeros(2), np.zeros(2))
+    with pytest.raises(ValueError, match="even size"):
+        f(np.zeros((2, 3)))
+
+
+def test_softmax_is_a_gufunc():
+    for f in SOFT:
+        assert type(f.ufunc) is np.ufunc and f.ufunc.signature == "(n)->(n)" and f.invertible
+        assert pickle.loads(pickle.dumps(f.ufunc)) is f.ufunc
