@@ -283,7 +283,8 @@ cdef class Function:
                 self.enforce(&self.checks[i], values, params)
             if integers:
                 params = [whole(self, name, value, dtype) for name, value in zip(self.names, exact)]
-            else:  # typed, because next to an integer x a Python float means float64
+            elif all(hasattr(a, "dtype") or hasattr(a, "iloc") or not hasattr(a, "__array_ufunc__") for a in arrays):
+                # Typed, because next to an integer x a Python float means float64. Not for xarray's Dataset: a dtype a variable.
                 params = [(np.float32 if single else np.float64)(p) if type(p) is float else p for p in params]
         if "dtype" in rest:  # spelled out, because the loops' parameters have a dtype of their own
             wanted = np.dtype(rest["dtype"])
@@ -298,9 +299,12 @@ cdef class Function:
     def result_dtype(self, arrays):
         """What the arrays promote to; float64 where that is unknown before the call."""
         found = [getattr(a, "dtype", None) for a in arrays]
-        if not all(isinstance(dtype, np.dtype) for dtype in found):
-            found = [np.asarray(a).dtype for a in arrays if not hasattr(a, "__array_ufunc__")]
         try:
+            if not all(isinstance(dtype, np.dtype) for dtype in found):
+                found = [np.asarray(a).dtype for a in arrays if not hasattr(a, "__array_ufunc__")]
+                for a in arrays:
+                    if hasattr(a, "iloc"):  # pandas: what the columns promote to
+                        found.extend(a.dtypes if a.ndim == 2 else [a.dtype])
             return np.result_type(*found)
         except (TypeError, ValueError):  # the ufunc will say so better
             return np.dtype(float)

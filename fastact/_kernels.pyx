@@ -8,6 +8,7 @@ import os
 import warnings
 
 from cython.parallel cimport prange
+from libc.math cimport NAN
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcmp, memcpy, memset
@@ -667,6 +668,19 @@ cdef void from_float(int kind, const float *x, uint16_t *y, Py_ssize_t n) noexce
                 <uint16_t> ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16)
 
 
+cdef int curvature(int row, int direction, double x, double y, const double *params) noexcept nogil:
+    """Whether |f(x)| is above (1) or below (-1) what float64 says, y, for tiny x: there f(x) = c x (1 + d x + ...), and d x is below float64's
+    precision, but decides a tie. Its sign is that of f(X) / X - y / x for a larger X. 0 where f is a straight line."""
+    cdef double other = 9.5367431640625e-07 if x > 0 else -9.5367431640625e-07, value, difference
+    if not -2.0 ** -40 < x < 2.0 ** -40 or x == 0:
+        return 0
+    kernel_of(row, direction, True)(&other, NULL, &value, 1, params)
+    difference = value / other - y / x
+    if -1e-12 < difference < 1e-12:
+        return 0
+    return 1 if (difference > 0) == (y / x > 0) else -1
+
+
 cdef void correctly_rounded(
     int row, int direction, int kind, const float *x, const float *params, int count, float *y, uint16_t *z,
     Py_ssize_t n) noexcept nogil:
@@ -699,10 +713,13 @@ cdef void correctly_rounded(
             # To odd: a float32 that is not exact keeps a last bit of 1, so that the second rounding cannot tie.
             rounded = <float> exact
             memcpy(&bits, &rounded, 4)
-            if <double> rounded != exact and exact == exact and rounded != 0 and (bits & 0x7fffffff) < 0x7f800000:
-                if (rounded > exact) == (rounded > 0):
-                    bits -= 1
-                bits |= 1
+            if exact == exact and rounded != 0 and (bits & 0x7fffffff) < 0x7f800000:
+                if <double> rounded != exact:
+                    if (rounded > exact) == (rounded > 0):
+                        bits -= 1
+                    bits |= 1
+                else:
+                    bits += curvature(row, direction, xs, exact, wide)
                 memcpy(&rounded, &bits, 4)
             from_float(kind, &rounded, z + i, 1)
 
@@ -736,6 +753,8 @@ cdef void half_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t st
             to_float(kind, raw, g, m)
             for k in range(m):
                 y[k] = g[k] * y[k]
+                if y[k] != y[k]:  # which of two NaN survives depends on how the loop is compiled
+                    y[k] = NAN
             from_float(kind, y, raw, m)
         scatter(<char *> raw, args[out] + i * steps[out], steps[out], m, 2)
         i += m

@@ -1,9 +1,9 @@
 """PyTorch models on the CPU with fastact's kernels: `replace_activations` swaps the activation modules of a model.
 
-A swapped module works on the tensors' own memory, has gradients, and is still the `torch.nn` module that it was: parameters, hooks, keys of
-`state_dict`, device moves and `isinstance` checks stay as they are. Under `torch.compile` and `torch.export` it becomes a custom operator
-(``torch.ops.fastact``). What fastact has no kernel for goes to PyTorch's own: CUDA tensors, bfloat16, tensor subclasses, tracing for ONNX
-and TorchScript, forward-mode differentiation, `torch.func`, RReLU in training.
+A swapped module works on the tensors' own memory, has gradients, and is still the `torch.nn` module that it was: parameters,
+hooks, keys of `state_dict`, device moves and `isinstance` checks stay as they are. Under `torch.compile` and `torch.export` it
+becomes a custom operator (``torch.ops.fastact``). What fastact has no kernel for goes to PyTorch's own: CUDA tensors, bfloat16,
+tensor subclasses, tracing for ONNX and TorchScript, forward-mode differentiation, `torch.func`, RReLU in training.
 
 >>> import torch
 >>> from fastact.torch import replace_activations
@@ -24,7 +24,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.autograd import forward_ad
-from torch.autograd.function import once_differentiable
 
 from . import activations
 
@@ -155,8 +154,8 @@ prelu.register_autograd(
 
 class _Apply(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, name: str, parameters: list[float], axis: int, inplace: bool) -> Tensor:
-        ctx.arguments = name, parameters, axis
+    def forward(ctx: Any, x: Tensor, name: str, parameters: list[float], axis: int, inplace: bool, module: _Fast) -> Tensor:
+        ctx.arguments, ctx.inplace, ctx.module = (name, parameters, axis), inplace, module
         ctx.from_output = name in ROWS or (inplace and _determined(name, parameters))
         if inplace:
             kept = x if ctx.from_output else x.clone()
@@ -168,10 +167,24 @@ class _Apply(torch.autograd.Function):
         return y
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         (kept,) = ctx.saved_tensors
-        return _gradient(grad, kept, *ctx.arguments, ctx.from_output), None, None, None, None
+        if not torch.is_grad_enabled():
+            dx = _gradient(grad, kept, *ctx.arguments, ctx.from_output)
+        elif ctx.inplace:
+            raise RuntimeError(f"{ctx.module!r} works in place: it has no second derivative; use inplace=False")
+        else:  # create_graph=True: what has a gradient again is PyTorch's
+            dx = _differentiable(grad, kept, ctx.module, *ctx.arguments)
+        return dx, None, None, None, None, None
+
+
+def _differentiable(grad: Tensor, kept: Tensor, module: _Fast, name: str, parameters: list[float], axis: int) -> Tensor:
+    if name == "softmax":
+        return kept * (grad - (grad * kept).sum(axis, keepdim=True))
+    if name == "log_softmax":
+        return grad - kept.exp() * grad.sum(axis, keepdim=True)
+    y = super(_Fast, module).forward(kept)
+    return torch.autograd.grad(y, kept, grad, create_graph=True)[0]
 
 
 class _PReLU(torch.autograd.Function):
@@ -181,9 +194,13 @@ class _PReLU(torch.autograd.Function):
         return _prelu_forward(x, weight)
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor]:
-        return _prelu_gradients(grad, *ctx.saved_tensors)
+        x, weight = ctx.saved_tensors
+        if torch.is_grad_enabled():
+            wanted = [t for t in (x, weight) if t.requires_grad]
+            found = iter(torch.autograd.grad(nn.functional.prelu(x, weight), wanted, grad, create_graph=True))
+            return tuple(next(found) if t.requires_grad else None for t in (x, weight))
+        return _prelu_gradients(grad, x, weight)
 
 
 def _determined(name: str, parameters: list[float]) -> bool:
@@ -231,12 +248,13 @@ class _Fast:
             return super().forward(x)
         inplace = getattr(self, "inplace", False)
         if _traced():
-            y = torch.ops.fastact.apply(x, self._name, *arguments)
-            return x.copy_(y) if inplace else y
+            if inplace:  # for a gradient the operator keeps what it was given
+                return x.copy_(torch.ops.fastact.apply(x.clone() if x.requires_grad else x, self._name, *arguments))
+            return torch.ops.fastact.apply(x, self._name, *arguments)
         if not _plain(x):
             return super().forward(x)
         if x.requires_grad and torch.is_grad_enabled():
-            return _Apply.apply(x, self._name, *arguments, inplace)
+            return _Apply.apply(x, self._name, *arguments, inplace, self)
         if inplace:
             torch.autograd.graph.increment_version(x)
             return _inplace(x, self._name, arguments[0])
@@ -338,7 +356,8 @@ def replace_activations(model: Model) -> Model:
 
     Notes
     -----
-    Gradients are of first order: a second differentiation raises an error.
+    With ``create_graph=True`` the gradient is computed by PyTorch, so that it can be differentiated again; compiled and in-place
+    modules raise an error then.
 
     Examples
     --------

@@ -69,13 +69,27 @@ FN V rrelu_f(V x, V lower, V upper) { return leaky_relu_f(x, C(0.5) * lower + C(
 FN V rrelu_d(V x, V lower, V upper) { return leaky_relu_d(x, C(0.5) * lower + C(0.5) * upper); }
 FN V rrelu_y(V y, V lower, V upper) { return rrelu_d(y, lower, upper); }
 
-/* One rounding in float32: the product and the sum are exact in the wide lanes, or fused. */
-FN V hardsigmoid_f(V x, V slope, V offset) { return min_(C(1), max_(C(0), exact_madd(slope, x, offset))); }
-/* Two roundings on purpose: 3 * (1/6) + 0.5 rounds to 1, so that the bounds are at -3 and 3 exactly. */
+/* min(max(slope x + offset, 0), 1). Where that meets 0 and 1 is rounded: slope 1/6 gives -3 and 3 exactly, as in PyTorch, though
+ * fma(1/6, -3, 0.5) is 2.8e-17 in float64. x is kept finite for slope 0. */
+typedef struct {
+    V left, right, inside;
+} Ramp;
+FN Ramp ramp_of(V x, V slope, V offset)
+{
+    V zero = -offset / slope, one = (C(1) - offset) / slope;
+    Ramp r = {min_(zero, one), max_(zero, one), min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x))};
+    return r;
+}
+FN V hardsigmoid_f(V x, V slope, V offset)
+{
+    Ramp r = ramp_of(x, slope, offset);
+    V first = blend(lt(slope, C(0)), C(1), C(0)), y = min_(C(1), max_(C(0), exact_madd(slope, r.inside, offset)));
+    return blend(le(r.inside, r.left), first, blend(ge(r.inside, r.right), C(1) - first, y));
+}
 FN V hardsigmoid_d(V x, V slope, V offset)
 {
-    V y = widen(narrow(widen(narrow(slope * x)) + offset));
-    return blend(both(gt(y, C(0)), lt(y, C(1))), slope, blend(ne(x, x), x, C(0)));
+    Ramp r = ramp_of(x, slope, offset);
+    return blend(both(gt(r.inside, r.left), lt(r.inside, r.right)), slope, blend(ne(x, x), x, C(0)));
 }
 FN V hardsigmoid_y(V y, V slope, V offset)
 {
@@ -83,35 +97,88 @@ FN V hardsigmoid_y(V y, V slope, V offset)
     return blend(both(gt(y, C(0)), lt(y, C(1))), slope, blend(ne(y, y), y, C(0)));
 }
 
-/* x clamp(x + 3, 0, 6) / 6. The clamp of the factor x makes hardswish(-inf) -0.0. */
+#endif
+
+#if LANES != LANES_F32 || FUSED
+/* x (clamp(x, -3, 3) + 3) / 6, times x last: it gives the sign to 0, also at -3 and below. One rounding, two where the result is
+ * subnormal. SIXTH_LO is a little too large on purpose: 3 (1/6 + low) must not fall below 1/2, or -0.0 would become 0.0. From 3 up the
+ * share is 1 and its low part too small to matter. */
+#if LANES == LANES_F32
+#define SIXTH_LO -0x1.555554p-28
+#else
+#define SIXTH_LO 0x1.5555555555556p-57
+#endif
 FN V hardswish_f(V x)
 {
     V inside = max_(C(-3), x);
-    DD t = sum(min_(C(3), inside), C(3));
-    return value(dd_div(dd_scale(t, inside), dd(C(6), C(0))));
+    DD share = dd_mul(fast_sum(C(3), min_(C(3), inside)), dd(C(1.0 / 6), C(SIXTH_LO)));
+    return times(share, inside);
 }
+#if LANES != LANES_F32
 FN V hardswish_d(V x)
 {
     V middle = (x + x + C(3)) / C(6);
     return blend(le(x, C(-3)), C(0), blend(ge(x, C(3)), C(1), middle));
 }
+#endif
 
 /* ---------------------------------------------------------------- smooth */
 FN V sigmoid_f(V x) { return logistic_value(x, C(0)); }
+
+FN V tanh_f(V x) { return copysign_(tanh_value(abs_(x)), x); }
+
+/* x sigmoid(v) = max(x, 0) - |x| sigmoid(-|v|) for v with the sign of x. silu: v = x. */
+FN V silu_f(V x) { return ramp_minus(x, logistic_share_fast(min_(C(EXP_FLOOR), abs_(x)))); }
+
+/* x sigmoid(1.702 x). */
+#define QUICK 0x1.b3b645a1cac08p+0
+#define QUICK_LO 0x1.89374bc6a7efap-55
+#define QUICK_END (EXP_FLOOR / 1.702)
+FN DD quick_gelu_argument(V x) { return dd_mul(dd(C(QUICK), C(LOW(QUICK, QUICK_LO))), dd(x, C(0))); }
+FN V quick_gelu_f(V x)
+{
+    V a = min_(C(QUICK_END), abs_(x));
+    DD v = quick_gelu_argument(a);
+    return ramp_minus(x, logistic_share(a, v.h, v.l));
+}
+
+/* x sigmoid(v), v = sqrt(8 / pi) (x + 0.044715 x^3) = x (c1 + c3 x^2), carried with its low part: at -5 a rounded v costs 190 ULP. */
+#define C1 0x1.9884533d43650p+0
+#define C1_LO 0x1.1a1f9678a0175p-53
+#define C3 0x1.2444f2a4d8b4ap-4
+#define C3_LO 0x1.e937bc5d62e39p-57
+#if LANES == LANES_F32
+#define GELU_TANH_END 11.0 /* v = 112 */
+#else
+#define GELU_TANH_END 22.5 /* v = 850 */
+#endif
+/* v(x) with times = 1, x v'(x) with 3. */
+FN DD gelu_tanh_argument(V x, double times) { return odd_cubic(x, C1, C1_LO, C3 * times, C3_LO * times); }
+FN V gelu_tanh_f(V x)
+{
+    V a = min_(C(GELU_TANH_END), abs_(x));
+    DD v = gelu_tanh_argument(a, 1);
+    return ramp_minus(x, logistic_share(a, v.h, v.l));
+}
+
+/* x Phi(x) = max(x, 0) - |x| e^(-x^2/2) R(|x|): no cancellation left of 0, where the second term is all there is. */
+FN V gelu_f(V x) { return ramp_minus(x, scaled_tail(min_(C(ERFCX_END), abs_(x)))); }
+#endif
+
+#if LANES != LANES_F32
 FN V sigmoid_d(V x) { return logistic_slope(x, C(0)); }
 FN V sigmoid_y(V y) { return y * (C(1) - y); }
 
-/* min(x, 0) - log1p(e^-|x|): the logarithm alone carries the tail for x > 0. */
+/* -(max(-x, 0) + log1p(e^-|x|)), -0.0 at inf: the logarithm alone carries the tail for x > 0. */
 FN V log_sigmoid_f(V x)
 {
     Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -abs_(x)), C(0));
-    return min_(C(0), x) - log1p_(z.e) * z.unit;
+    return -(max_(C(0), -x) + log1p_(z.e) * z.unit);
 }
 FN V log_sigmoid_d(V x) { return logistic_value(-x, C(0)); }
 /* 1 - sigmoid(x) = 1 - e^y = -(e^y - 1). */
 FN V log_sigmoid_y(V y) { return -value(expm1_dd(y, C(0))); }
 
-FN V tanh_f(V x) { return copysign_(value(tanh_dd(abs_(x))), x); }
 /* 4 z / (1 + z)^2 with z = e^-2|x|: 1 - tanh^2 would cancel. */
 FN V tanh_d(V x)
 {
@@ -126,7 +193,7 @@ FN V softplus_f(V x, V beta)
     V v = beta * x, low = low_product(beta, x, v);
     M linear = gt(v, C(0));
     Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -abs_(v)), blend(linear, -low, low));
-    return blend(linear, x, C(0)) + over(log1p_(z.e), beta, C(1) / beta) * z.unit;
+    return blend(linear, x, C(-0.0)) + over(log1p_(z.e), beta, C(1) / beta) * z.unit;
 }
 FN V softplus_d(V x, V beta)
 {
@@ -168,7 +235,8 @@ FN V squareplus_f(V x, V b)
 {
     V a = abs_(x);
     DD root = squareplus_root(a, b), s = dd_add(C(0.5) * root.h, dd(C(0.5) * a, C(0.5) * root.l));
-    return blend(lt(x, C(0)), C(0.25) * b / s.h, value(s));
+    V right = blend(gt(a, C(0x1p500)), a, value(s)), y = blend(lt(x, C(0)), C(0.25) * b / right, right);
+    return blend(eq(b, C(0)), max_(C(0), x), y);
 }
 /* (1 + x / root) / 2; left of 0, b / (2 root (root - x)). b = 0 is relu. */
 FN V squareplus_d(V x, V b)
@@ -178,7 +246,7 @@ FN V squareplus_d(V x, V b)
     V d = blend(lt(x, C(0)), (C(0.5) * b / root.h) / (root.h + a), madd(C(0.5), right / squareplus_root(right, b).h, C(0.5)));
     return blend(eq(b, C(0)), step(gt(x, C(0)), x), d);
 }
-/* x = y - b / (4 y): y^2 / (y^2 + b / 4); b = 0 is relu, 0 / 0 at y = 0. */
+/* x = y - b / (4 y): y^2 / (y^2 + b / 4). */
 FN V squareplus_y(V y, V b)
 {
     V q = C(0.25) * b / y;
@@ -188,7 +256,7 @@ FN V squareplus_y(V y, V b)
 FN V elu_f(V x, V alpha)
 {
     DD e = expm1_dd(x, C(0));
-    return blend(lt(x, C(0)), times(e, alpha), x);
+    return blend(lt(x, C(0)), times_negative(e, alpha), x);
 }
 FN V elu_d(V x, V alpha)
 {
@@ -231,12 +299,6 @@ FN V celu_d(V x, V alpha)
 }
 FN V celu_y(V y, V alpha) { return blend(lt(y, C(0)), C(1) + y / alpha, blend(ne(y, y), y, C(1))); }
 
-/* x sigmoid(x). x is clamped where the result is -0.0 already, for inf * 0. */
-FN V silu_f(V x)
-{
-    V inside = max_(C(-EXP_FLOOR), x);
-    return gated(inside, inside, C(0));
-}
 FN V silu_d(V x)
 {
     V inside = min_(C(EXP_FLOOR), max_(C(-EXP_FLOOR), x));
@@ -246,49 +308,28 @@ FN V silu_d(V x)
 /* x sigmoid(beta x). Where the sigmoid is 0, x becomes a zero of its sign; with beta = 0, inf * 0 must not appear. */
 FN V swish_f(V x, V beta)
 {
-    V v = beta * min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
-    return gated(blend(lt(v, C(-EXP_FLOOR)), copysign_(C(0), x), x), v, low_product(beta, x, v));
+    V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x)), v = beta * inside;
+    V factor = blend(lt(v, C(-EXP_FLOOR)), copysign_(C(0), x), x);
+    return copysign_(gated(factor, v, low_product(beta, inside, v)), x);
 }
 FN V swish_d(V x, V beta)
 {
-    V v = beta * min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
-    V inside = min_(C(EXP_FLOOR), max_(C(-EXP_FLOOR), v)), low = low_product(beta, x, v);
+    V finite = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x)), v = beta * finite;
+    V inside = min_(C(EXP_FLOOR), max_(C(-EXP_FLOOR), v)), low = low_product(beta, finite, v);
     return gated_slope(inside, low, dd(inside, low));
 }
 
-/* x sigmoid(1.702 x). */
-#define QUICK 0x1.b3b645a1cac08p+0
-#define QUICK_LO 0x1.89374bc6a7efap-55
-#define QUICK_END (EXP_FLOOR / 1.702)
-FN DD quick_gelu_argument(V x)
-{
-    V v = C(QUICK) * x;
-    return dd(v, madd(C(QUICK_LO), x, low_product(C(QUICK), x, v)));
-}
-FN V quick_gelu_f(V x)
-{
-    V inside = max_(C(-QUICK_END), x);
-    DD v = quick_gelu_argument(min_(C(QUICK_END), inside));
-    return gated(inside, v.h, v.l);
-}
 FN V quick_gelu_d(V x)
 {
     DD v = quick_gelu_argument(min_(C(QUICK_END), max_(C(-QUICK_END), x)));
     return gated_slope(v.h, v.l, v);
 }
 
-/* x Phi(x) = max(x, 0) - |x| e^(-x^2/2) R(|x|): no cancellation left of 0, where the second term is all there is. */
-FN V gelu_f(V x)
-{
-    V a = min_(C(ERFCX_END), abs_(x));
-    NormalTail t = normal_tail(a);
-    DD q = dd_mul(t.e.e, t.r);
-    DD p = dd_scale(q, a);
-    return blend(lt(x, C(0)), -(value(p) * t.e.unit), minus(x, p));
-}
 /* Phi(x) + x phi(x) = e D left of 0 and 1 - e D right of it, e = e^(-x^2/2), D = R(a) - a / sqrt(2 pi). */
 #define INV_SQRT_2PI 0x1.9884533d43650p-2
 #define INV_SQRT_2PI_LO 0x1.1a1f9678a0175p-55
+#define GELU_ROOT -0x1.80ead197f00b4p-1
+#define GELU_ROOT_LO 0x1.13e74c58cada8p-56
 FN V gelu_d(V x)
 {
     V a = min_(C(ERFCX_END), abs_(x));
@@ -296,28 +337,15 @@ FN V gelu_d(V x)
     DD l = dd_mul(dd(C(INV_SQRT_2PI), C(INV_SQRT_2PI_LO)), dd(a, C(0)));
     DD d = sum(t.r.h, -l.h);
     d = dd_mul(t.e.e, with_low(d, (t.r.l - l.l)));
-    return blend(lt(x, C(0)), value(d) * t.e.unit, C(1) - value(d));
+    d.h = blend(lt(x, C(0)), value(d) * t.e.unit, C(1) - value(d));
+#if COMPENSATED
+    /* The root: h = x - root carries the root's low part, and multiplies. */
+    V h = (x - C(GELU_ROOT)) - C(GELU_ROOT_LO);
+    d.h = blend(lt(abs_(h), C(0.125)), h * POLY(h, GELU_ROOT_DOUBLE), d.h);
+#endif
+    return d.h;
 }
 
-/* x sigmoid(v), v = sqrt(8 / pi) (x + 0.044715 x^3) = x (c1 + c3 x^2), carried with its low part: at -5 a rounded v costs 190 ULP. */
-#define C1 0x1.9884533d43650p+0
-#define C1_LO 0x1.1a1f9678a0175p-53
-#define C3 0x1.2444f2a4d8b4ap-4
-#define C3_LO 0x1.e937bc5d62e39p-57
-#define GELU_TANH_END 22.5 /* v = 850 */
-/* x (c1 + times c3 x^2): v(x) with 1, with 3 x v'(x). */
-FN DD gelu_tanh_argument(V x, double times)
-{
-    DD cubic = dd_mul(prod(x, x), dd(C(C3 * times), C(C3_LO * times)));
-    DD s = sum(C(C1), cubic.h);
-    return dd_scale(with_low(s, cubic.l + C(C1_LO)), x);
-}
-FN V gelu_tanh_f(V x)
-{
-    V inside = max_(C(-GELU_TANH_END), x);
-    DD v = gelu_tanh_argument(min_(C(GELU_TANH_END), inside), 1);
-    return gated(inside, v.h, v.l);
-}
 FN V gelu_tanh_d(V x)
 {
     V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
@@ -378,7 +406,8 @@ FN V tanhshrink_d(V x)
 
 /* ---------------------------------------------------------------- the list
  * ROW(name, lanes, number of parameters, derivative from the output, cost)
- * lanes: NARROW, float32 in float32 lanes; WIDE, float32 in float64 lanes. cost: SIMPLE is bound by memory, SMOOTH by arithmetic;
+ * lanes: NARROW, float32 in float32 lanes; WIDE, float32 in float64 lanes; MIXED, forward NARROW where the target fuses, the rest WIDE
+ * (a derivative in float32 would be 3.6 to 5 ULP off, and is no one's bottleneck). cost: SIMPLE is bound by memory, SMOOTH by arithmetic;
  * it sets from how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, 0, YES, SIMPLE) \
@@ -390,22 +419,22 @@ FN V tanhshrink_d(V x)
     ROW(threshold, NARROW, 2, YES, SIMPLE) \
     ROW(hardtanh, NARROW, 2, YES, SIMPLE) \
     ROW(hardsigmoid, WIDE, 2, YES, SIMPLE) \
-    ROW(hardswish, WIDE, 0, NO, SIMPLE) \
+    ROW(hardswish, MIXED, 0, NO, SIMPLE) \
     ROW(hardshrink, NARROW, 1, YES, SIMPLE) \
     ROW(softshrink, NARROW, 1, YES, SIMPLE) \
-    ROW(sigmoid, WIDE, 0, YES, SMOOTH) \
+    ROW(sigmoid, MIXED, 0, YES, SMOOTH) \
     ROW(log_sigmoid, WIDE, 0, YES, SMOOTH) \
-    ROW(tanh, WIDE, 0, YES, SMOOTH) \
+    ROW(tanh, MIXED, 0, YES, SMOOTH) \
     ROW(softplus, WIDE, 1, YES, SMOOTH) \
     ROW(softsign, WIDE, 0, YES, SMOOTH) \
     ROW(squareplus, WIDE, 1, YES, SMOOTH) \
     ROW(elu, WIDE, 1, YES, SMOOTH) \
     ROW(selu, WIDE, 0, YES, SMOOTH) \
     ROW(celu, WIDE, 1, YES, SMOOTH) \
-    ROW(silu, WIDE, 0, NO, SMOOTH) \
+    ROW(silu, MIXED, 0, NO, SMOOTH) \
     ROW(swish, WIDE, 1, NO, SMOOTH) \
-    ROW(gelu, WIDE, 0, NO, SMOOTH) \
-    ROW(gelu_tanh, WIDE, 0, NO, SMOOTH) \
-    ROW(quick_gelu, WIDE, 0, NO, SMOOTH) \
+    ROW(gelu, MIXED, 0, NO, SMOOTH) \
+    ROW(gelu_tanh, MIXED, 0, NO, SMOOTH) \
+    ROW(quick_gelu, MIXED, 0, NO, SMOOTH) \
     ROW(mish, WIDE, 0, NO, SMOOTH) \
     ROW(tanhshrink, WIDE, 0, NO, SMOOTH)

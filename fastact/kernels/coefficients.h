@@ -30,6 +30,15 @@ static const double EXP_DOUBLE[11] = {
     0x1.1f87bd72790efp-29,     /* 2.0920577989036131e-09 */
 };
 
+/* The same for float32 lanes, relative to e^r. Max relative error 2^-28.20 (2^-28.27 before rounding). */
+static const float EXP_FLOAT[5] = {
+    0x1.fffffc0000000p-2f,     /* 0.49999994039535522 */
+    0x1.55548a0000000p-3f,     /* 0.16666515171527863 */
+    0x1.55584e0000000p-5f,     /* 0.041668083518743515 */
+    0x1.123f360000000p-7f,     /* 0.0083693517372012138 */
+    0x1.6ad1fa0000000p-10f,    /* 0.0013840493047609925 */
+};
+
 /* log1p(z) = 2s + s^3 P(s^2), s = z / (2 + z), 0 <= z <= 1. Max relative error 2^-38.41 (2^-38.41 before
    rounding). */
 static const double LOG1P_WIDE[6] = {
@@ -136,6 +145,22 @@ static const double ERFCX_SPLIT_Q[11] = {
     0x1.0d0d3dc47bbf2p-20,     /* 1.0022957762608498e-06 */
 };
 
+/* gelu'(root + h) = h P(h), |h| <= 0.126, root = -0.7517915246935645. Max relative error 2^-53.81
+   (2^-58.11 before rounding). */
+static const double GELU_ROOT_DOUBLE[11] = {
+    0x1.b9d98fa5a3215p-2,      /* 0.43149399231404689 */
+    0x1.8d9a941de3ac5p-2,      /* 0.38828498299055197 */
+    -0x1.2a2ef9bb80540p-6,     /* -0.01819967639858544 */
+    -0x1.d2fa4c17c698bp-4,     /* -0.1140082332971472 */
+    -0x1.e408825c98fe1p-7,     /* -0.014771522191217858 */
+    0x1.3e346de513eb3p-6,      /* 0.019421679801154123 */
+    0x1.297bbdd326066p-8,      /* 0.0045392359198999973 */
+    -0x1.258a366305c3ep-9,     /* -0.0022395316496033593 */
+    -0x1.86c9489f6e07dp-11,    /* -0.00074536564709772014 */
+    0x1.85d4ea9a87995p-13,     /* 0.00018588624227873206 */
+    0x1.a154d9f210b45p-14,     /* 9.949957146297452e-05 */
+};
+
 /* x - tanh(x) = x s P(s) / Q(s), s = x^2, |x| <= 1. Max relative error 2^-37.12 (2^-37.12 before
    rounding). */
 static const double TANHSHRINK_WIDE_P[3] = {
@@ -163,6 +188,50 @@ static const double TANHSHRINK_DOUBLE_Q[5] = {
     0x1.510c737788ffbp-4,      /* 0.082287264864646589 */
     0x1.3b71b036c90a4p-10,     /* 0.0012033237268918385 */
     0x1.04f10369c900cp-18,     /* 3.8883307327576657e-06 */
+};
+
+/* tanh(a), 0 <= a <= 9.02, in 15 pieces: centres, then coefficients. Max relative error 2^-27.33. */
+#define TANH_SHIFT 0.75
+#define TANH_END 9.02
+static const float TANH_PIECES[8][16] = {
+    {0x1.801938p+0f, 0x1.0004dp+1f, 0x1.400c1cp+1f, 0x1.7ff3ap+1f, 0x1.dfde9ap+1f, 0x1.2ff114p+2f, 0x1.6fe5acp+2f, 0x1.b0005p+2f,
+     0x1.04388p+3f, 0x0p+0f, 0x0p+0f, 0x1.7ffaa8p-3f, 0x1.7feb3p-2f, 0x1.4017d4p-1f, 0x1.c010d8p-1f, 0x1.1ff80ep+0f},
+    {0x1.cf78b4p-1f, 0x1.ed9662p-1f, 0x1.f926ccp-1f, 0x1.fd7754p-1f, 0x1.ff6eccp-1f, 0x1.ffec58p-1f, 0x1.fffd56p-1f, 0x1.ffffa4p-1f,
+     0x1.fffffap-1f, 0x0p+0f, 0x0p+0f, 0x1.7b8adp-3f, 0x1.6ee31ap-2f, 0x1.1c04fep-1f, 0x1.686edp-1f, 0x1.9e573ap-1f},
+    {0x1.71d448p-3f, 0x1.214dc4p-4f, 0x1.b35e96p-6f, 0x1.43889p-7f, 0x1.224076p-9f, 0x1.3a7bcep-12f, 0x1.55015p-15f, 0x1.70028ap-18f,
+     0x1.72cd8ep-22f, 0x0p+0f, 0x1p+0f, 0x1.ee6a5ep-1f, 0x1.be463cp-1f, 0x1.627276p-1f, 0x1.024414p-1f, 0x1.6161c2p-2f},
+    {-0x1.4ec6bap-3f, -0x1.16e65ap-4f, -0x1.ad8bc2p-6f, -0x1.41eeacp-7f, -0x1.21ecbap-9f, -0x1.3a6fap-12f, -0x1.550092p-15f, -0x1.6ff9f4p-18f,
+     -0x1.c21008p-23f, 0x0p+0f, -0x1.4eb27ep-25f, -0x1.6e81bcp-3f, -0x1.3fca24p-2f, -0x1.893de6p-2f, -0x1.6b9f82p-2f, -0x1.1dfa4p-2f},
+    {0x1.6798eep-4f, 0x1.58e3b2p-5f, 0x1.16ac66p-6f, 0x1.a8f842p-8f, 0x1.814f1ep-10f, 0x1.a2aa36p-13f, 0x1.c61e9cp-16f, 0x1.ea093ap-19f,
+     0x1.f43092p-23f, 0x0p+0f, -0x1.55542cp-2f, -0x1.27a9bap-2f, -0x1.6de52ap-3f, -0x1.228d4p-6f, 0x1.4f30f6p-4f, 0x1.c68e36p-4f},
+    {-0x1.99178p-6f, -0x1.251aeep-6f, -0x1.078b1cp-7f, -0x1.a082eep-9f, -0x1.7fe292p-11f, -0x1.a26ep-14f, -0x1.c5ddbp-17f, -0x1.eb8ffap-20f,
+     -0x1.36911cp-21f, 0x0p+0f, -0x1.57accp-13f, 0x1.cf3658p-4f, 0x1.584534p-3f, 0x1.1a52c2p-3f, 0x1.f1962cp-5f, 0x1.aee1b8p-9f},
+    {-0x1.950634p-9f, 0x1.3497eap-8f, 0x1.775ec6p-9f, 0x1.424bep-10f, 0x1.3ce824p-12f, 0x1.5cdefep-15f, 0x1.7b80c2p-18f, 0x1.9a984cp-21f,
+     0x1.8a664ap-25f, 0x0p+0f, 0x1.167e74p-3f, 0x1.96761p-4f, 0x1.3bd1dap-6f, -0x1.bebd9ep-5f, -0x1.de985p-5f, -0x1.0777b2p-5f},
+    {0x1.d3e824p-8f, -0x1.b3964p-14f, -0x1.76618ap-11f, -0x1.895dfap-12f, -0x1.97b3cep-14f, -0x1.cfb8f6p-17f, -0x1.ff52fp-20f, -0x1.0041f6p-22f,
+     0x1.95b9a4p-22f, 0x0p+0f, -0x1.3fd5e6p-6f, -0x1.86dfeap-5f, -0x1.1bc302p-4f, -0x1.908dcp-6f, 0x1.c67796p-7f, 0x1.2cdc5ap-6f},
+};
+
+/* R(a), 0 <= a <= 14.75, in 15 pieces: centres, then coefficients. Max relative error 2^-27.08. */
+#define TAIL_SHIFT 1.5
+#define TAIL_END 14.75
+static const float TAIL_PIECES[8][16] = {
+    {0x1.7fe098p-1f, 0x1.40163p+0f, 0x1.bfd964p+0f, 0x1.2017fap+1f, 0x1.8024p+1f, 0x1.00022p+2f, 0x1.4006a4p+2f, 0x1.802118p+2f,
+     0x1.dfd4c2p+2f, 0x1.301c8p+3f, 0x1.6fed7ep+3f, 0x1.aff63p+3f, 0x1.d4016p+3f, 0x0p+0f, 0x1.000adp-3f, 0x1.801b48p-2f},
+    {0x1.337b0ep-2f, 0x1.d88542p-3f, 0x1.7b71d8p-3f, 0x1.3a9974p-3f, 0x1.f190fep-4f, 0x1.82b1d6p-4f, 0x1.3b09a4p-4f, 0x1.09404cp-4f,
+     0x1.ac87eap-5f, 0x1.54335ep-5f, 0x1.1a237p-5f, 0x1.e198aep-6f, 0x1.bcdbcap-6f, 0x0p+0f, 0x1.d0ad52p-2f, 0x1.84b006p-2f},
+    {-0x1.63f5ccp-3f, -0x1.c47242p-4f, -0x1.32754ep-4f, -0x1.b3d1cep-5f, -0x1.19a4cap-5f, -0x1.5cf47ap-6f, -0x1.d60348p-7f, -0x1.5032e4p-7f,
+     -0x1.ba4656p-8f, -0x1.185cfcp-8f, -0x1.82e402p-9f, -0x1.1a5da2p-9f, -0x1.e23ac2p-10f, 0x0p+0f, -0x1.5e6c36p-2f, -0x1.06b7f6p-2f},
+    {0x1.5c1398p-4f, 0x1.7b548p-5f, 0x1.bd8944p-6f, 0x1.157c1ep-6f, 0x1.2bc8f6p-7f, 0x1.2dd3c2p-8f, 0x1.541802p-9f, 0x1.a08ce2p-10f,
+     0x1.c16bc2p-11f, 0x1.c96fep-12f, 0x1.0763p-12f, 0x1.49605p-13f, 0x1.04339ep-13f, 0x0p+0f, 0x1.a4ddfp-3f, 0x1.222406p-3f},
+    {-0x1.2c9db6p-5f, -0x1.1f0dfep-6f, -0x1.29983cp-7f, -0x1.4974b6p-8f, -0x1.2e79e6p-9f, -0x1.f68edcp-11f, -0x1.de7e92p-12f, -0x1.f92a84p-13f,
+     -0x1.c1d9d8p-14f, -0x1.717a96p-15f, -0x1.641ab8p-16f, -0x1.7e366ap-17f, -0x1.174f1cp-17f, 0x0p+0f, -0x1.b0226cp-4f, -0x1.15bc6ap-4f},
+    {0x1.d6c0cp-7f, 0x1.8fae2ep-8f, 0x1.726b16p-9f, 0x1.706776p-10f, 0x1.23358cp-11f, 0x1.942abcp-13f, 0x1.47e4ap-14f, 0x1.2c2e9ep-15f,
+     0x1.bc0278p-17f, 0x1.27a4bap-18f, 0x1.de34ccp-20f, 0x1.b934c6p-21f, 0x1.913dbap-23f, 0x0p+0f, 0x1.89da34p-5f, 0x1.dc2ac6p-6f},
+    {-0x1.57bf28p-8f, -0x1.063d2p-9f, -0x1.b612cp-11f, -0x1.896c48p-12f, -0x1.127ba4p-13f, -0x1.3f84eep-15f, -0x1.bc5bc2p-17f, -0x1.628ff4p-18f,
+     -0x1.bb3762p-20f, -0x1.dd1d5p-22f, -0x1.435478p-23f, -0x1.00e32ap-24f, -0x1.e80feap-22f, 0x0p+0f, -0x1.4a625ep-6f, -0x1.75bb6ap-7f},
+    {0x1.ccc4a4p-10f, 0x1.4489bep-11f, 0x1.e93fdap-13f, 0x1.8f97bep-14f, 0x1.e71dcp-16f, 0x1.e26dfp-18f, 0x1.272c72p-19f, 0x1.9e912ap-21f,
+     0x1.a841bp-23f, 0x1.730366p-25f, 0x1.ab0b6ep-27f, 0x1.303c0cp-28f, 0x1.f26e44p-17f, 0x0p+0f, 0x1.f7d46cp-8f, 0x1.05adf2p-8f},
 };
 
 #endif /* FASTACT_COEFFICIENTS_H */

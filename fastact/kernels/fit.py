@@ -10,7 +10,8 @@ The fit is Remez's exchange on a dense sample, in 70 digits. The coefficients ar
 by one, lowest degree first, and the others are refitted around each rounded one, so that later coefficients
 absorb most of the rounding of the earlier ones. Coefficients that must be exact are fixed from the start.
 
-WIDE fits serve float32 results computed in float64 lanes, DOUBLE fits (and SPLIT) float64 results. The bounds
+WIDE fits serve float32 results computed in float64 lanes, DOUBLE fits (and SPLIT) float64 results, FLOAT fits and
+pieces float32 lanes. The bounds
 in the header are those of the rounded coefficients in exact arithmetic, on a denser sample than the fit's.
 """
 
@@ -113,14 +114,14 @@ def remez(sample, p, q, start=None):
     return best
 
 
-def fit_rounded(sample, p, q):
-    """(P, Q, peak before rounding): the fit with every coefficient a double."""
+def fit_rounded(sample, p, q, rounded=float):
+    """(P, Q, peak before rounding): the fit with every coefficient `rounded`."""
     fit = remez(sample, p, q)
     peak = fit.peak
     parts = list(p), list(q)
     order = sorted((k, -part) for part in (0, 1) for k, c in enumerate(parts[part]) if c is FREE)
     for remaining, (k, part) in zip(reversed(range(len(order))), order):
-        parts[-part][k] = mpf(float(fit[-part][k]))
+        parts[-part][k] = mpf(rounded(fit[-part][k]))
         if remaining:
             fit = remez(sample, *parts, start=fit)
     return *parts, peak
@@ -144,6 +145,13 @@ def exp(n):
     g = [(mp.expm1(r) - r) / r**2 for r in x]
     # The weight keeps its sign: with q(0) fixed, P - g has a factor r, so w must change sign with it.
     return x, g, [gi * r**2 / mp.expm1(r) for gi, r in zip(g, x)]
+
+
+def exp_whole(n):
+    """The same, relative to e^r."""
+    x = nodes("-0.347", "0.347", n)
+    g = [(mp.expm1(r) - r) / r**2 for r in x]
+    return x, g, [gi * r**2 / mp.exp(r) for gi, r in zip(g, x)]
 
 
 def log1p(n):
@@ -179,6 +187,16 @@ def erfcx_split(n):
     return x, g, [u / v for u, v in zip(g, inverse)]
 
 
+def gelu_slope(x):
+    return mp.ncdf(x) + x * mp.npdf(x)
+
+
+def gelu_root(n):
+    root = mp.findroot(gelu_slope, mpf("-0.7517915246935645"))
+    x = nodes("-0.126", "0.126", n)
+    return x, [gelu_slope(root + h) / h for h in x], [mpf(1)] * n
+
+
 def tanhshrink(n):
     x = [mp.sqrt(s) for s in nodes(0, 1, n)]
     return [v**2 for v in x], [(v - mp.tanh(v)) / v**3 for v in x], [mpf(1)] * n
@@ -205,6 +223,88 @@ def largest_ulp(evaluate, p, q):
     return max(zip(error, a.tolist()))
 
 
+# ---------------------------------------------------------------- pieces
+
+
+def single(v):
+    return float(np.float32(float(v)))
+
+
+class Pieces(NamedTuple):
+    """f on [0, end] by polynomials c0 + c1 d + ..., d = a - centre, one for each quarter of an octave of a + shift.
+
+    A centre lies where f is all but a float32: c0 is exact. With c0 fixed, odd degrees gain nothing over the even ones
+    below. Where f(0) = 0 the first piece is a + O(a^2), so that the relative error stays small.
+    """
+
+    name: str
+    form: str
+    f: Callable
+    shift: float
+    end: float
+    degree: int
+    bound: float
+
+
+def intervals(shift, end):
+    """(low, high, index) of every piece; index is what `quarter` of vec.h finds."""
+    low = mpf(0)
+    while low < end:
+        width = mpf(2) ** (mp.floor(mp.log(low + shift, 2)) - 2)
+        high = (mp.floor((low + shift) / width) + 1) * width - shift
+        yield low, min(high, mpf(end)), int(np.float32(float(low + shift)).view(np.uint32) >> 21) & 15
+        low = high
+
+
+def centre(f, low, high):
+    middle, best = single((low + high) / 2), (1, 0)
+    for i in range(-400, 401):
+        c = single(middle * (1 + i * 2.0**-20))
+        exact = f(mpf(c))
+        best = min(best, (abs(exact / single(exact) - 1), c))
+    return best[1]
+
+
+def fit_piece(f, low, high, degree):
+    """(centre, coefficients, largest relative error) on [low, high]."""
+    if low == 0 and f(low) == 0:
+        c, fixed = 0.0, [0.0, 1.0]
+    else:
+        c = centre(f, low, high)
+        fixed = [single(f(mpf(c)))]
+    k = len(fixed)
+
+    def sample(n):
+        x = nodes(low - c, high - c, n)
+        y = [f(v + c) for v in x]
+        g = [(u - horner(fixed, v)) / v**k for u, v in zip(y, x)]
+        return x, g, [gi * v**k / u for gi, u, v in zip(g, y, x)]
+
+    p, q, _ = fit_rounded(sample(120), free(degree + 1 - k), ONE, single)
+    return c, fixed + [float(v) for v in p], largest_error(sample(400), p, q)
+
+
+def print_pieces(pieces):
+    columns, worst = [None] * 16, mpf(0)
+    for low, high, index in intervals(pieces.shift, pieces.end):
+        c, p, error = fit_piece(pieces.f, low, high, pieces.degree)
+        columns[index], worst = [c, *p], max(worst, error)
+    error = float(mp.log(worst, 2))
+    if error > pieces.bound:
+        raise ArithmeticError(f"{pieces.name}: error 2^{error:.2f}")
+    used = sum(c is not None for c in columns)
+    columns = [c or [0.0] * (pieces.degree + 2) for c in columns]
+    text = f"{pieces.form}, in {used} pieces: centres, then coefficients. Max relative error 2^{error:.2f}."
+    print(comment(text))
+    print(f"#define {pieces.name}_SHIFT {pieces.shift}\n#define {pieces.name}_END {pieces.end}")
+    print(f"static const float {pieces.name}_PIECES[{pieces.degree + 2}][16] = {{")
+    for row in zip(*columns):
+        cells = [f"{short(v)}f" for v in row]
+        print("    {" + ",\n     ".join(", ".join(cells[i : i + 8]) for i in (0, 8)) + "},")
+    print("};\n")
+    print(f"{pieces.name}: {text}", file=sys.stderr)
+
+
 # ---------------------------------------------------------------- table and header
 
 
@@ -216,6 +316,7 @@ class Entry(NamedTuple):
     q: list
     bound: float  # the header is refused if log2 of the largest relative error is above it
     evaluate: Callable | None = None
+    rounded: Callable = float
 
 
 def free(count, *fixed):
@@ -225,31 +326,47 @@ def free(count, *fixed):
 
 ONE = [mpf(1)]
 EXP = "e^r = 1 + r + r^2 q(r), |r| <= 0.3466; relative to e^r - 1"
+EXP_WHOLE = "The same for float32 lanes, relative to e^r"
 LOG1P = "log1p(z) = 2s + s^3 P(s^2), s = z / (2 + z), 0 <= z <= 1"
 ERFCX = "R(a) = exp(a^2/2) Phi(-a) = P(a) / Q(a), 0 <= a <= {}"
 # 1/R = sqrt(2 pi) a + O(1/a): the rounding of Q cancels between numerator and denominator as a grows, where
 # that of P(a) / Q(a) adds up. P takes in what the rounded sqrt(2 pi) leaves. P(0) = 3.5 and Q(0) = 1.75 keep
 # the intermediates near 0 just below a power of two, where a rounding is smallest: 2.3 ULP; 2 and 1 give 2.7.
 SPLIT = "R(a) = Q(a) / (ERFCX_SPLIT_K a Q(a) + P(a)), 0 <= a <= 38.8"
+GELU_ROOT = "gelu'(root + h) = h P(h), |h| <= 0.126, root = -0.7517915246935645"
 # A polynomial would need degree 10 (wide), 16 (double) against four or seven steps and a division here, and
 # its first coefficient, 1/3 rounded, alone would cost 2^-54.
 TANHSHRINK = "x - tanh(x) = x s P(s) / Q(s), s = x^2, |x| <= 1"
 TABLE = [
     Entry("EXP_WIDE", EXP, exp, free(6, 0.5), ONE, -37),
     Entry("EXP_DOUBLE", EXP, exp, free(10, 0.5), ONE, -61),
+    Entry("EXP_FLOAT", EXP_WHOLE, exp_whole, free(5), ONE, -28, None, single),
     Entry("LOG1P_WIDE", LOG1P, log1p, free(6), ONE, -38),
     Entry("LOG1P_DOUBLE", LOG1P, log1p, free(10), ONE, -59),
     Entry("ERFCX_WIDE", ERFCX.format(14.8), erfcx("14.8"), free(6, 0.5), free(6, 1), -34.5),
     Entry("ERFCX_DOUBLE", ERFCX.format(38.8), erfcx("38.8"), free(10, 0.5), free(11, 1), -55, plain),
     Entry("ERFCX_SPLIT", SPLIT, erfcx_split, free(9, 3.5), free(10, 1.75), -57.5, split),
+    Entry("GELU_ROOT_DOUBLE", GELU_ROOT, gelu_root, free(11), ONE, -53.5),
     Entry("TANHSHRINK_WIDE", TANHSHRINK, tanhshrink, free(2, 1), free(2, 3), -37),
     Entry("TANHSHRINK_DOUBLE", TANHSHRINK, tanhshrink, free(3, 1), free(4, 3), -60),
 ]
 
+PIECES = [
+    Pieces("TANH", "tanh(a), 0 <= a <= 9.02", mp.tanh, 0.75, 9.02, 6, -27),
+    Pieces("TAIL", "R(a), 0 <= a <= 14.75", tail, 1.5, 14.75, 6, -26.5),
+]
 
-def array(name, values):
-    body = "\n".join(f"    {float(v).hex() + ',':<26} /* {float(v):.17g} */" for v in values)
-    return f"static const double {name}[{len(values)}] = {{\n{body}\n}};"
+
+def short(v):
+    """The shortest hexadecimal form."""
+    head, _, power = float(v).hex().partition("p")
+    return f"{head.rstrip('0').rstrip('.') if '.' in head else head}p{power}"
+
+
+def array(name, values, type="double"):
+    end = "f," if type == "float" else ","
+    body = "\n".join(f"    {float(v).hex() + end:<26} /* {float(v):.17g} */" for v in values)
+    return f"static const {type} {name}[{len(values)}] = {{\n{body}\n}};"
 
 
 def comment(text):
@@ -261,9 +378,9 @@ def main():
     print(comment("Minimax coefficients, lowest degree first. Written by fit.py: change them there."))
     print(f"#ifndef {guard}\n#define {guard}\n")
     for entry in TABLE:
-        p, q, ideal = fit_rounded(entry.sample(FIT_POINTS), entry.p, entry.q)
+        p, q, ideal = fit_rounded(entry.sample(FIT_POINTS), entry.p, entry.q, entry.rounded)
         error, ideal = (float(mp.log(e, 2)) for e in (largest_error(entry.sample(CHECK_POINTS), p, q), ideal))
-        if error > entry.bound or min(p + q) <= 0:
+        if error > entry.bound or (min(p + q) <= 0 and entry.sample is not gelu_root):
             raise ArithmeticError(f"{entry.name}: error 2^{error:.2f}, or a coefficient is not positive")
         text = f"{entry.form}. Max relative error 2^{error:.2f} (2^{ideal:.2f} before rounding)."
         if entry.evaluate:
@@ -273,11 +390,13 @@ def main():
         if entry.evaluate is split:
             print(f"static const double {entry.name}_K = {SQRT_2PI.hex()}; /* sqrt(2 pi) */")
         if len(q) == 1:
-            print(array(entry.name, p), end="\n\n")
+            print(array(entry.name, p, "float" if entry.rounded is single else "double"), end="\n\n")
         else:
             print(array(entry.name + "_P", p))
             print(array(entry.name + "_Q", q), end="\n\n")
         print(f"{entry.name}: {len(p) - 1}/{len(q) - 1}, {text}", file=sys.stderr)
+    for pieces in PIECES:
+        print_pieces(pieces)
     print(f"#endif /* {guard} */")
 
 

@@ -144,9 +144,17 @@ static const char *const names[ISA_COUNT] = {"scalar", "baseline", "avx2", "avx5
 
 static void merge(fastact_part *to, const fastact_part *wide)
 {
-    for (int i = 0; i < FASTACT_ROWS; i++)
-        if (!to->rows[i].forward)
-            to->rows[i] = wide->rows[i];
+    for (int i = 0; i < FASTACT_ROWS; i++) {
+        fastact_set *row = &to->rows[i];
+        const fastact_set *rest = &wide->rows[i];
+        if (!row->forward)
+            row->forward = rest->forward;
+        if (!row->derivative) {
+            row->derivative = rest->derivative;
+            row->backward = rest->backward;
+            row->from_output = rest->from_output;
+        }
+    }
     to->prelu_backward = wide->prelu_backward;
     to->prelu_backward_each = wide->prelu_backward_each;
 }

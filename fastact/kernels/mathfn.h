@@ -1,4 +1,4 @@
-/* Elementary functions on V, float64 lanes only (LANES_F64 and LANES_WIDE); piecewise linear float32 needs none.
+/* Elementary functions on V. Float32 lanes have the few that the forwards of MIXED rows need: those are in narrow.h.
  *
  * LANES_WIDE has 29 bits to spare: plain float64 arithmetic, short polynomials (relative error 2^-35 or less).
  * LANES_F64 has none: values are carried as an unevaluated sum h + l (a "double-double", DD) from the reduced argument to
@@ -10,10 +10,14 @@
 
 #include "vec.h"
 
-#if LANES != LANES_F32
+#if LANES != LANES_F32 || FUSED
 #include "coefficients.h"
 
-#if LANES == LANES_WIDE
+#if LANES == LANES_F32
+#define COMPENSATED 1
+#define EXP_FLOOR 110.0      /* x e^x is 0 below -108.7 */
+#define ERFCX_END TAIL_END
+#elif LANES == LANES_WIDE
 #define COMPENSATED 0
 #define FIT(name) name##_WIDE
 #define FIT_P(name) name##_WIDE_P
@@ -29,6 +33,13 @@
 #define EXP_FLOOR 760.0      /* e^-745.2 is the last above 0 */
 #define EXPM1_CEIL 710.0     /* e^709.8 is inf */
 #define ERFCX_END 38.75      /* x e^(-x^2/2) R(-x) is 0 beyond -38.6 */
+#endif
+
+/* The low part of a constant that float64 gives as c + lo. */
+#if LANES == LANES_F32
+#define LOW(c, lo) ((c) - (double)(float)(c))
+#else
+#define LOW(c, lo) (lo)
 #endif
 
 /* Horner's rule, lowest coefficient first. */
@@ -60,7 +71,7 @@ FN DD prod(V a, V b) { V p = a * b; return dd(p, prod_err(a, b, p)); }
 FN DD with_low(DD a, V low) { return fast_sum(a.h, a.l + low); }
 /* a + b for |a| >= |b|; about 2^-105 relative. */
 FN DD dd_add(V a, DD b) { return with_low(fast_sum(a, b.h), b.l); }
-FN DD dd_mul(DD a, DD b) { DD p = prod(a.h, b.h); return dd(p.h, p.l + madd(a.h, b.l, a.l * b.h)); }
+FN DD dd_mul(DD a, DD b) { DD p = prod(a.h, b.h); return dd(p.h, madd(a.h, b.l, madd(a.l, b.h, p.l))); }
 FN DD dd_scale(DD a, V b) { DD p = prod(a.h, b); return dd(p.h, madd(a.l, b, p.l)); }
 /* One division; the quotient's error is recovered from the remainder. About 2^-100 relative. */
 FN DD dd_div(DD a, DD b)
@@ -79,6 +90,8 @@ FN DD dd_blend(M m, DD a, DD b) { return dd(blend(m, a.h, b.h), blend(m, a.l, b.
 FN DD dd_plus(DD a, V b) { return with_low(sum(a.h, b), a.l); }
 /* a * b; a.h may be infinite or subnormal, where prod_err is not exact. */
 FN V times(DD a, V b) { return madd(a.h, b, a.l * b); }
+/* The same for a < 0, with the right sign also where b is 0. */
+FN V times_negative(DD a, V b) { return copysign_(times(a, b), -b); }
 /* x - p for |x| >= |p|; x may be infinite. */
 FN V minus(V x, DD p) { return (x - p.h) - p.l; }
 /* x * n / d; x may be infinite where n / d = 1: its product with the low part is kept finite. */
@@ -89,6 +102,7 @@ FN V times_ratio(V x, DD n, DD d)
 }
 /* a / b, where inverse = 1 / b. */
 FN V over(V a, V b, V inverse) { (void)inverse; return a / b; }
+#if LANES != LANES_F32
 /* What rounding left out of p = a * x, the argument of an exponential; 0 where p is out of its range. */
 FN V low_product(V a, V x, V p) { return blend(lt(abs_(p), C(EXP_FLOOR)), prod_err(a, x, p), C(0)); }
 /* The same for t = x / a. */
@@ -104,9 +118,10 @@ FN V exact_madd(V a, V b, V c)
     return madd(a, b, c);
 #else
     DD p = prod(a, b), s = sum(p.h, c);
-    return s.h + (s.l + p.l);
+    return blend(lt(abs_(p.h), C(0x1p900)), s.h + (s.l + p.l), p.h + c); /* the errors of what is infinite are NaN */
 #endif
 }
+#endif
 #else
 FN DD dd(V h, V l) { (void)l; DD r = {h, h}; return r; }
 FN V value(DD a) { return a.h; }
@@ -122,6 +137,7 @@ FN DD dd_sqrt(DD a) { return dd(sqrt_(a.h), a.h); }
 FN DD dd_blend(M m, DD a, DD b) { return dd(blend(m, a.h, b.h), a.h); }
 FN DD dd_plus(DD a, V b) { return dd(a.h + b, b); }
 FN V times(DD a, V b) { return a.h * b; }
+FN V times_negative(DD a, V b) { return a.h * b; }
 FN V minus(V x, DD p) { return x - p.h; }
 FN V times_ratio(V x, DD n, DD d) { return (x * n.h) / d.h; }
 FN V over(V a, V b, V inverse) { (void)b; return a * inverse; }
@@ -130,6 +146,9 @@ FN V low_quotient(V x, V a, V inverse, V t) { (void)x; (void)a; (void)inverse; r
 FN V exact_madd(V a, V b, V c) { return madd(a, b, c); }
 #endif
 
+#if LANES == LANES_F32
+#include "narrow.h"
+#else
 /* ---------------------------------------------------------------- exponentials */
 #define LOG2E 0x1.71547652b82fep+0
 #define LN2 0x1.62e42fefa39efp-1
@@ -263,7 +282,7 @@ FN V logistic_slope(V v, V v_lo)
     return value(dd_div(z.e, dd_mul(q, q))) * z.unit;
 }
 
-/* x * sigmoid(v + v_lo): silu, swish and their kin. The caller has made x harmless where v is out of range. */
+/* x * sigmoid(v + v_lo). The caller has made x harmless where v is out of range. */
 FN V gated(V x, V v, V v_lo)
 {
     Logistic s = logistic(v, v_lo);
@@ -291,6 +310,16 @@ FN DD tanh_dd(V a)
 {
     DD e = expm1_dd(C(2) * min_(C(22), a), C(0)), d = sum(e.h, C(2));
     return dd_div(e, with_low(d, e.l));
+}
+
+FN V tanh_value(V a) { return value(tanh_dd(a)); }
+
+/* x (c1 + c3 x^2). */
+FN DD odd_cubic(V x, double c1, double c1_lo, double c3, double c3_lo)
+{
+    DD cubic = dd_mul(prod(x, x), dd(C(c3), C(c3_lo)));
+    DD s = sum(C(c1), cubic.h);
+    return dd_scale(with_low(s, cubic.l + C(c1_lo)), x);
 }
 
 /* R(a) = erfcx(a / sqrt 2) / 2 = e^(a^2/2) Phi(-a), 0 <= a <= ERFCX_END; see coefficients.h for both forms. F64: the last step
@@ -328,5 +357,32 @@ FN NormalTail normal_tail(V a)
     return t;
 }
 
+/* a Phi(-a) for a in [0, ERFCX_END]. */
+FN Scaled scaled_tail(V a)
+{
+    NormalTail t = normal_tail(a);
+    Scaled p = {dd_scale(dd_mul(t.e.e, t.r), a), t.e.unit};
+    return p;
+}
+/* a sigmoid(-(v + v_lo)) for a, v >= 0. */
+FN Scaled logistic_share(V a, V v, V v_lo)
+{
+#if COMPENSATED
+    Scaled z = exp_scaled(-min_(C(EXP_FLOOR), v), -v_lo);
+    z.e = dd_scale(dd_div(z.e, dd_add(C(1), z.e)), a);
+    return z;
+#else
+    Scaled p = {dd(a / (C(1) + exp_scaled(min_(C(EXP_FLOOR), v), v_lo).e.h), a), C(1)};
+    return p;
+#endif
+}
+FN Scaled logistic_share_fast(V a) { return logistic_share(a, a, C(0)); }
+/* max(x, 0) - p for 0 <= p <= |x| / 2. */
+FN V ramp_minus(V x, Scaled p)
+{
+    return blend(lt(x, C(0)), -(value(p.e) * p.unit), minus(x, p.e));
+}
+
+#endif
 #endif
 #endif

@@ -1,9 +1,9 @@
 /* The vocabulary in which activations.h is written: one vector type V per translation unit.
  *
  * A translation unit defines ISA (one of the ISA_ numbers below) and LANES, then includes engine.h:
- *   LANES_F32   V holds float32,  storage is float32: piecewise linear kernels
+ *   LANES_F32   V holds float32,  storage is float32: piecewise linear kernels, and the forwards where peers are faster than WIDE
  *   LANES_F64   V holds float64,  storage is float64
- *   LANES_WIDE  V holds float64,  storage is float32: smooth float32 kernels. Every intermediate has 29 spare bits, so
+ *   LANES_WIDE  V holds float64,  storage is float32: the other smooth float32 kernels. Every intermediate has 29 spare bits, so
  *               results are within 0.5001 ULP and subnormal ones need no special care, from the same text as LANES_F64.
  *
  * E is the storage type, N the number of lanes, EV a storage vector of N elements (EV == V unless LANES_WIDE), M a mask.
@@ -17,9 +17,12 @@
  *   blend(m, a, b)              m ? a : b
  *   min_(a, x), max_(a, x)      a < x ? a : x and a > x ? a : x, so that NaN and -0.0 in *x* survive
  *   abs_, copysign_(a, s), sqrt_
+ *   keep_nan(y, x)              y, but x where x is NaN
  *   madd(a, b, c)               a * b + c, fused where the target fuses, else two roundings
  *   prod_err(a, b, p)           a * b - p, exactly, for p = a * b
- *   pow2_bits(t)                2^k for t = k + POW2_MAGIC, k integral (float64 lanes only)
+ *   pow2_bits(t)                2^k for t = k + POW2_MAGIC, k integral
+ *   quarter(v)                  which quarter of which octave v > 0 is in, as an Index (float32 lanes of FUSED targets)
+ *   entry(t, i)                 t[i % 16], a table in registers: one operation with AVX-512, three with AVX2
  */
 #ifndef FASTACT_VEC_H
 #define FASTACT_VEC_H
@@ -42,8 +45,13 @@ typedef float E;
 #define FINITE_LIMIT 0x1.fffffep127
 #endif
 
-/* 1.5 * 2^52 + 1023: adding it rounds to an integer and leaves that integer plus the exponent bias in the low bits. */
+/* 1.5 * 2^52 + 1023 (float32: 1.5 * 2^23 + 127): adding it rounds to an integer and leaves that integer plus the exponent bias in
+ * the low bits. */
+#if LANES == LANES_F32
+#define POW2_MAGIC 0x1.8000fep23
+#else
 #define POW2_MAGIC 0x1.80000000003ffp52
+#endif
 
 #if ISA == ISA_SCALAR
 /* ---------------------------------------------------------------- one lane: any C compiler, and the tests */
@@ -80,6 +88,7 @@ FN V max_(V a, V x) { return a > x ? a : x; }
 FN V abs_(V a) { return fabsf(a); }
 FN V copysign_(V a, V s) { return copysignf(a, s); }
 FN V sqrt_(V a) { return sqrtf(a); }
+FN V pow2_bits(V t) { uint32_t u; memcpy(&u, &t, 4); u <<= 23; memcpy(&t, &u, 4); return t; }
 #else
 FN V abs_(V a) { return fabs(a); }
 FN V copysign_(V a, V s) { return copysign(a, s); }
@@ -112,6 +121,7 @@ FN V max_(V a, V x) { return _mm_max_ps(a, x); }
 FN V abs_(V a) { return _mm_andnot_ps(_mm_set1_ps(-0.0f), a); }
 FN V copysign_(V a, V s) { return blend(_mm_set1_ps(-0.0f), s, a); }
 FN V sqrt_(V a) { return _mm_sqrt_ps(a); }
+FN V pow2_bits(V t) { return _mm_castsi128_ps(_mm_slli_epi32(_mm_castps_si128(t), 23)); }
 #else
 #define N 2
 typedef __m128d V;
@@ -186,6 +196,14 @@ FN V copysign_(V a, V s)
 }
 FN V sqrt_(V a) { return _mm256_sqrt_ps(a); }
 FN V fused(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
+FN V pow2_bits(V t) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(t), 23)); }
+typedef __m256i Index;
+FN Index quarter(V v) { return _mm256_srli_epi32(_mm256_castps_si256(v), 21); }
+FN V entry(const float *t, Index i)
+{
+    V low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i), high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), i);
+    return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(i, 28)));
+}
 typedef V EV;
 FN __m256i first(ptrdiff_t n) { return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)); }
 FN EV eload(const E *p) { return _mm256_loadu_ps(p); }
@@ -260,11 +278,15 @@ FN V max_(V a, V x) { return _mm512_max_ps(a, x); }
 FN V abs_(V a) { return _mm512_abs_ps(a); }
 FN V copysign_(V a, V s)
 {
-    V sign = _mm512_set1_ps(-0.0f);
-    return _mm512_or_ps(_mm512_and_ps(sign, s), _mm512_andnot_ps(sign, a));
+    const __m512i sign = _mm512_castps_si512(_mm512_set1_ps(-0.0f));
+    return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(sign, _mm512_castps_si512(s), _mm512_castps_si512(a), 0xca)); /* sign ? s : a */
 }
 FN V sqrt_(V a) { return _mm512_sqrt_ps(a); }
 FN V fused(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
+FN V pow2_bits(V t) { return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(t), 23)); }
+typedef __m512i Index;
+FN Index quarter(V v) { return _mm512_srli_epi32(_mm512_castps_si512(v), 21); }
+FN V entry(const float *t, Index i) { return _mm512_permutexvar_ps(i, _mm512_loadu_ps(t)); }
 typedef V EV;
 FN M first(ptrdiff_t n) { return (M)((1u << n) - 1u); }
 FN EV eload(const E *p) { return _mm512_loadu_ps(p); }
@@ -288,8 +310,8 @@ FN V max_(V a, V x) { return _mm512_max_pd(a, x); }
 FN V abs_(V a) { return _mm512_abs_pd(a); }
 FN V copysign_(V a, V s)
 {
-    V sign = _mm512_set1_pd(-0.0);
-    return _mm512_or_pd(_mm512_and_pd(sign, s), _mm512_andnot_pd(sign, a));
+    const __m512i sign = _mm512_castpd_si512(_mm512_set1_pd(-0.0));
+    return _mm512_castsi512_pd(_mm512_ternarylogic_epi64(sign, _mm512_castpd_si512(s), _mm512_castpd_si512(a), 0xca)); /* sign ? s : a */
 }
 FN V sqrt_(V a) { return _mm512_sqrt_pd(a); }
 FN V fused(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
@@ -338,6 +360,14 @@ FN V abs_(V a) { return vabsq_f32(a); }
 FN V copysign_(V a, V s) { return vbslq_f32(vdupq_n_u32(0x80000000u), s, a); }
 FN V sqrt_(V a) { return vsqrtq_f32(a); }
 FN V fused(V a, V b, V c) { return vfmaq_f32(c, a, b); }
+FN V pow2_bits(V t) { return vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(t), 23)); }
+typedef uint8x16_t Index; /* of bytes */
+FN Index quarter(V v)
+{
+    uint32x4_t i = vandq_u32(vshrq_n_u32(vreinterpretq_u32_f32(v), 21), vdupq_n_u32(15));
+    return vreinterpretq_u8_u32(vmlaq_u32(vdupq_n_u32(0x03020100u), i, vdupq_n_u32(0x04040404u)));
+}
+FN V entry(const float *t, Index i) { return vreinterpretq_f32_u8(vqtbl4q_u8(vld1q_u8_x4((const uint8_t *)t), i)); }
 typedef V EV;
 FN EV eload(const E *p) { return vld1q_f32(p); }
 FN EV eload_part(const E *p, ptrdiff_t n) { E t[N] = {0}; memcpy(t, p, (size_t)n * sizeof(E)); return vld1q_f32(t); }
@@ -392,6 +422,15 @@ FN V load(const E *p) { return widen(eload(p)); }
 FN V load_part(const E *p, ptrdiff_t n) { return widen(eload_part(p, n)); }
 FN void store(E *p, V v) { estore(p, narrow(v)); }
 FN void store_part(E *p, V v, ptrdiff_t n) { estore_part(p, narrow(v), n); }
+
+/* y, but x where x is NaN. */
+#if ISA == ISA_AVX512 && LANES == LANES_F32
+FN V keep_nan(V y, V x) { return _mm512_fixupimm_ps(y, x, _mm512_set1_epi32(0x11), 0); } /* 0x11: classes 0 and 1, the NaNs, give x */
+#elif ISA == ISA_AVX512
+FN V keep_nan(V y, V x) { return _mm512_fixupimm_pd(y, x, _mm512_set1_epi64(0x11), 0); }
+#else
+FN V keep_nan(V y, V x) { return blend(ne(x, x), x, y); }
+#endif
 
 #if FUSED
 FN V madd(V a, V b, V c) { return fused(a, b, c); }
