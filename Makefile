@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: help build test bench bench-peers lint coefficients clean release-check
+.PHONY: help build test bench bench-peers lint exhaustive accuracy-tables fuzz mutants coefficients clean release-check stubs
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,9 +22,28 @@ readme: build  ## Write the README's table of activations
 	mark = '<!-- activations:%s -->'; head, rest = text.split(mark % 'begin'); tail = rest.split(mark % 'end')[1]; \
 	open('README.md', 'w').write(head + mark % 'begin' + '\\n' + markdown(fastact.activations.values()) + '\\n' + mark % 'end' + tail)"
 
+exhaustive: build  ## All float32 inputs, but for what tests/accuracy.json has for these kernels (OP=gelu: one): half an hour to two
+	PYTHONPATH=. $(PYTHON) tests/exhaustive.py $(or $(OP),--all)
+
+accuracy-tables: build  ## Measure the peers' accuracy; write the README's accuracy tables
+	PYTHONPATH=. $(PYTHON) tests/peers_accuracy.py --readme
+	PYTHONPATH=. $(PYTHON) tests/exhaustive.py --readme
+
+fuzz: build  ## Random calls, overlaps and guard pages at length: half an hour
+	HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest tests/test_properties.py tests/test_suites.py tests/test_memory.py
+
+mutants:  ## Break kernels and wrappers, one text at a time: does the suite notice? Half an hour; rewrites tests/mutants.md
+	$(PYTHON) tests/mutants.py
+
 lint:  ## ruff and cython-lint
 	$(PYTHON) -m ruff check .
 	cython-lint fastact
+
+release-check:  ## Build the sdist, a wheel from it, repair, install and try it in a clean environment; into dist/
+	.ci/release-check $(PYTHON)
+
+stubs: build  ## Write the type stubs from the registry
+	$(PYTHON) -m fastact._stubs
 
 coefficients:  ## Fit the kernels' polynomials again
 	$(PYTHON) fastact/kernels/fit.py > fastact/kernels/coefficients.h.new

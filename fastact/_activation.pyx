@@ -933,6 +933,7 @@ def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
                 _kernels.prelu_backward_each(g, v, d, slope, partial[first_row // rows_a_block, start:stop])
             if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
                 d = g * np.where(v > 0, 1, np.where(v == v, slope, v)).astype(dtype).astype(wide)
+                d[d != d] = np.nan  # which of two NaN a product keeps is up to the compiler
             for span, row in zip(spans, d.astype(dtype, copy=False)):
                 sources[2][span] = row
     if runs:

@@ -669,23 +669,25 @@ cdef void from_float(int kind, const float *x, uint16_t *y, Py_ssize_t n) noexce
 
 
 cdef int curvature(int row, int direction, double x, double y, const double *params) noexcept nogil:
-    """Whether |f(x)| is above (1) or below (-1) what float64 says, y, for tiny x: there f(x) = c x (1 + d x + ...), and d x is below float64's
-    precision, but decides a tie. Its sign is that of f(X) / X - y / x for a larger X. 0 where f is a straight line."""
-    cdef double other = 9.5367431640625e-07 if x > 0 else -9.5367431640625e-07, value, difference
+    """Whether |f(x)| is above (1) or below (-1) what float64 says, y, for tiny x: there f(x) = c x^p (1 + d x + ...), and d x is below float64's
+    precision, but decides a tie. Its sign is that of f(X) / X^p - y / x^p for a larger X. 0 where f is c x^p."""
+    cdef double other = 0.0009765625 if x > 0 else -0.0009765625, value, here, there
     if not -2.0 ** -40 < x < 2.0 ** -40 or x == 0:
         return 0
     kernel_of(row, direction, True)(&other, NULL, &value, 1, params)
-    difference = value / other - y / x
-    if -1e-12 < difference < 1e-12:
+    here, there = y / x, value / other
+    if -1e-10 < here < 1e-10:  # no linear term
+        here, there = here / x, there / other
+    if -1e-12 < there - here < 1e-12:
         return 0
-    return 1 if (difference > 0) == (y / x > 0) else -1
+    return 1 if (there > here) == (here > 0) else -1
 
 
 cdef void correctly_rounded(
     int row, int direction, int kind, const float *x, const float *params, int count, float *y, uint16_t *z,
     Py_ssize_t n) noexcept nogil:
-    """z = y rounded to 16 bits as the exact f(x) would be. y is within one float32 ULP of it: only where one ULP more or less rounds
-    otherwise (1 in 4096 at worst) can rounding twice be wrong, and there float64 decides."""
+    """z = y rounded to 16 bits as the exact f(x) would be. y is within two float32 ULP of it: only where two ULP more or less round
+    otherwise (1 in 2048 at worst) can rounding twice be wrong, and there float64 decides."""
     cdef Py_ssize_t i
     cdef double[2] wide
     cdef double exact, xs
@@ -696,11 +698,11 @@ cdef void correctly_rounded(
     cdef int j
     from_float(kind, y, z, n)
     for i in range(n):
-        (<uint32_t *> near)[i] = (<uint32_t *> y)[i] + 1
+        (<uint32_t *> near)[i] = (<uint32_t *> y)[i] + 2
     from_float(kind, near, up, n)
     for i in range(n):
         bits = (<uint32_t *> y)[i]
-        (<uint32_t *> near)[i] = bits - 1 if bits & 0x7fffffff else bits
+        (<uint32_t *> near)[i] = bits - 2 if bits & 0x7ffffffe else bits
     from_float(kind, near, down, n)
     if memcmp(up, down, n * 2) == 0:
         return

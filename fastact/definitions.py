@@ -780,6 +780,7 @@ def _swish_slope(m, x, beta=1):
     slope=_swish_slope,
     limits=(-0.0, inf),
     invertible=False,
+    ulp=(2.0, 2.0),
 )
 def silu(x: ArrayLike) -> NDArray:
     """Sigmoid linear unit, ``x * sigmoid(x)`` [1]_.
@@ -847,6 +848,7 @@ def swish(x: ArrayLike, beta: float = 1.0) -> NDArray:
     slope=lambda m, x: _normal_cdf(m, x) + x * m.npdf(x),
     limits=(-0.0, inf),
     invertible=False,
+    ulp=(2.0, 2.0),
 )
 def gelu(x: ArrayLike, approximate: Literal["none", "tanh"] = "none") -> NDArray:
     """Gaussian error linear unit, ``x * Phi(x)`` with the standard normal distribution function Phi [1]_.
@@ -897,6 +899,7 @@ def _gelu_tanh_slope(m, x):
     slope=_gelu_tanh_slope,
     limits=(-0.0, inf),
     invertible=False,
+    ulp=(1.6, 2.0),
 )
 def gelu_tanh(x: ArrayLike) -> NDArray:
     """`gelu` approximated by tanh, ``x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3)))`` [1]_.
@@ -923,6 +926,7 @@ def gelu_tanh(x: ArrayLike) -> NDArray:
     slope=lambda m, x: _swish_slope(m, x, m.mpf("1.702")),
     limits=(-0.0, inf),
     invertible=False,
+    ulp=(1.6, 2.0),
 )
 def quick_gelu(x: ArrayLike) -> NDArray:
     """`gelu` approximated by a sigmoid, ``x * sigmoid(1.702 * x)`` [1]_.

@@ -1,8 +1,22 @@
-"""Fixtures that the tests share."""
+"""Fixtures that the tests share, and how long the random ones run."""
 
+import os
+
+import hypothesis
 import pytest
 
 from fastact import _kernels
+
+# HYPOTHESIS_PROFILE=long python -m pytest tests/test_properties.py tests/test_suites.py
+COMMON = {"deadline": None, "database": None, "suppress_health_check": list(hypothesis.HealthCheck)}
+hypothesis.settings.register_profile("ci", max_examples=100, derandomize=True, **COMMON)
+hypothesis.settings.register_profile("long", max_examples=2000, **COMMON)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_configure(config):
+    for mark in ("thread_unsafe", "parallel_threads", "slow", "skip_xp_backends", "xfail_xp_backends", "array_api_backends"):
+        config.addinivalue_line("markers", f"{mark}: on tests of NumPy's and SciPy's that test_suites.py imports")
 
 
 @pytest.fixture(params=_kernels.isa_names())

@@ -77,7 +77,7 @@ typedef struct {
 FN Ramp ramp_of(V x, V slope, V offset)
 {
     V zero = -offset / slope, one = (C(1) - offset) / slope;
-    Ramp r = {min_(zero, one), max_(zero, one), min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x))};
+    Ramp r = {min_(zero, one), max_(zero, one), min_(C(SPLIT_LIMIT), max_(C(-SPLIT_LIMIT), x))};
     return r;
 }
 FN V hardsigmoid_f(V x, V slope, V offset)
@@ -101,18 +101,22 @@ FN V hardsigmoid_y(V y, V slope, V offset)
 
 #if LANES != LANES_F32 || FUSED
 /* x (clamp(x, -3, 3) + 3) / 6, times x last: it gives the sign to 0, also at -3 and below. One rounding, two where the result is
- * subnormal. SIXTH_LO is a little too large on purpose: 3 (1/6 + low) must not fall below 1/2, or -0.0 would become 0.0. From 3 up the
+ * subnormal. SIXTH_LO is a little too large on purpose: the low part of a share must stay above 0, or -0.0 and inf would be lost. From 3 up the
  * share is 1 and its low part too small to matter. */
 #if LANES == LANES_F32
 #define SIXTH_LO -0x1.555554p-28
 #else
-#define SIXTH_LO 0x1.5555555555556p-57
+#define SIXTH_LO 0x1.5555555555558p-57
 #endif
 FN V hardswish_f(V x)
 {
     V inside = max_(C(-3), x);
     DD share = dd_mul(fast_sum(C(3), min_(C(3), inside)), dd(C(1.0 / 6), C(SIXTH_LO)));
+#if LANES == LANES_F32
     return times(share, inside);
+#else
+    return blend(ge(x, C(3)), x, times(share, inside)); /* inf times a low part of either sign */
+#endif
 }
 #if LANES != LANES_F32
 FN V hardswish_d(V x)

@@ -32,7 +32,7 @@
 #define TURN 2
 #endif
 /* `keep` makes a NaN result x itself where x is NaN (KEEP): its sign would depend on how the compiler orders operands, here and in the
- * tail. BARE: f passes x through anyway. */
+ * tail. BARE: f passes x through anyway, or all its NaN have x's sign. */
 #define KEEP(y, x) keep_nan(y, x)
 #define BARE(y, x) (y)
 #define MAP(kernel, f, np, keep) \
@@ -135,7 +135,7 @@ FN V vjp(V grad, V d)
 #define ENTRY_WIDE ENTRY
 #endif
 #if LANES == LANES_F32 && FUSED
-#define DEFINE_MIXED(name, np, output) MAP(name##_forward, name##_f, np, KEEP)
+#define DEFINE_MIXED(name, np, output) MAP(name##_forward, name##_f, np, BARE)
 #define ENTRY_MIXED ENTRY_FORWARD
 #elif LANES == LANES_WIDE && FUSED
 #define DEFINE_MIXED(name, np, output) DEFINE_SLOPES(name, np, output, KEEP)

@@ -104,7 +104,14 @@ FN V times_ratio(V x, DD n, DD d)
 FN V over(V a, V b, V inverse) { (void)inverse; return a / b; }
 #if LANES != LANES_F32
 /* What rounding left out of p = a * x, the argument of an exponential; 0 where p is out of its range. */
-FN V low_product(V a, V x, V p) { return blend(lt(abs_(p), C(EXP_FLOOR)), prod_err(a, x, p), C(0)); }
+FN V low_product(V a, V x, V p)
+{
+    M exact = lt(abs_(p), C(EXP_FLOOR));
+#if !FUSED
+    exact = both(exact, lt(abs_(x), C(SPLIT_LIMIT)));
+#endif
+    return blend(exact, prod_err(a, x, p), C(0));
+}
 /* The same for t = x / a. */
 FN V low_quotient(V x, V a, V inverse, V t)
 {

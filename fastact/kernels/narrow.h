@@ -55,7 +55,7 @@ typedef struct {
     V p;
 } Scaled;
 /* max(x, 0) - p for 0 <= p <= |x| / 2: the ramp takes care of the infinities and of -0.0. */
-FN V ramp_minus(V x, Scaled s) { return madd(s.p, C(-UNIT), max_(C(-0.0), x)); }
+FN V ramp_minus(V x, Scaled s) { return keep_nan(madd(s.p, C(-UNIT), max_(C(-0.0), x)), x); } /* p's NaN has lost x's sign */
 
 /* The denominator of a sigmoid(-v) = a S / (S + 1 + p), e^v = (1 + p) / S, for v in [0, 120], as 1 + rest. */
 typedef struct {

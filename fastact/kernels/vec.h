@@ -40,9 +40,11 @@
 #if LANES == LANES_F64
 typedef double E;
 #define FINITE_LIMIT 0x1.fffffffffffffp1023
+#define SPLIT_LIMIT 0x1p900 /* what prod_err can split */
 #else
 typedef float E;
 #define FINITE_LIMIT 0x1.fffffep127
+#define SPLIT_LIMIT FINITE_LIMIT
 #endif
 
 /* 1.5 * 2^52 + 1023 (float32: 1.5 * 2^23 + 127): adding it rounds to an integer and leaves that integer plus the exponent bias in
@@ -257,7 +259,11 @@ FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm256_maskstore_pd(p, first(n), 
 #elif ISA == ISA_AVX512
 /* ---------------------------------------------------------------- x86-64 with AVX-512 F, DQ, BW and VL */
 #include <immintrin.h>
+#if defined(__clang__)
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,f16c")))
+#else
 #define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,f16c,prefer-vector-width=512")))
+#endif
 #define FN static inline __attribute__((always_inline)) TARGET
 #define KERNEL static TARGET
 #define FUSED 1

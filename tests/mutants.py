@@ -1,0 +1,273 @@
+"""Does the suite notice? Twenty mutants, each killed by a quick part of it, or a hole is found.
+
+`python tests/mutants.py` copies the repository, builds it, changes one text at a time, builds again and runs the tests
+named beside the change. Prints a table and writes it to tests/mutants.md. Takes about half an hour; ccache helps.
+`python tests/mutants.py 3 17` runs some of them and only prints.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+TIMEOUT = 240
+IGNORED = shutil.ignore_patterns(".git", "__pycache__", "dist", "*.egg-info", ".*_cache", ".benchmarks")
+
+K, V, E, R = (f"fastact/kernels/{name}.h" for name in ("activations", "vec", "engine", "rowwise"))
+KERNELS, ACTIVATION, THREADS, ROWWISE = (
+    f"fastact/{name}" for name in ("_kernels.pyx", "_activation.pyx", "_threads.pyx", "_rowwise.py")
+)
+TAIL = "store_part(out + i, kernel##_one(load_part(x + i, n - i), numbers), n - i);"
+
+# What is wrong, in which file, the text, what takes its place (where it first stands), the tests that must fail.
+MUTANTS = [
+    (
+        "relu: min/max operands swapped (NaN, -0.0)",
+        K,
+        "V relu_f(V x) { return max_(C(0), x);",
+        "V relu_f(V x) { return max_(x, C(0));",
+        "test_edges.py -k relu",
+    ),
+    (
+        "leaky_relu as max(x, slope x)",
+        K,
+        "return blend(lt(x, C(0)), slope * inside, x);",
+        "return max_(slope * inside, x);",
+        "test_prelu.py test_suites.py -k prelu",
+    ),
+    (
+        "hardshrink: derivative 1 at the kink",
+        K,
+        "hardshrink_d(V x, V lambd) { return step(gt(",
+        "hardshrink_d(V x, V lambd) { return step(ge(",
+        "test_edges.py -k shrink",
+    ),
+    ("forward: tail one element short", E, TAIL, TAIL.replace("n - i);", "n - i - 1);"), "test_edges.py -k position"),
+    (
+        "backward: loop one vector too long",
+        E,
+        "for (; i <= n - 2 * N; i += 2 * N) {",
+        "for (; i <= n - N; i += 2 * N) {",
+        "test_memory.py -k outside",
+    ),
+    (
+        "backward: one rounding instead of two",
+        E,
+        "V p = grad * widen(narrow(d));",
+        "V p = grad * d;",
+        "test_gradients.py -k rounded_product",
+    ),
+    (
+        "AVX2: the tail reads a whole vector",
+        V,
+        "return _mm256_maskload_ps(p, first(n));",
+        "return _mm256_loadu_ps(p);",
+        "test_memory.py -k outside-and-avx2",
+    ),
+    (
+        "softmax: lanes beyond the row's end are summed",
+        R,
+        "sum.lanes[lane] = sum.lanes[lane] + only(e, m);",
+        "sum.lanes[lane] = sum.lanes[lane] + e;",
+        "test_properties.py test_suites.py -k rowwise-or-softmax",
+    ),
+    (
+        "driver: 16-bit element counts",
+        KERNELS,
+        "cdef Py_ssize_t i = start, m, at\n",
+        "cdef Py_ssize_t m, at\n    cdef short i = start\n",
+        "test_parallel.py -k bits",
+    ),
+    (
+        "driver: status flags left behind",
+        KERNELS,
+        "        i += m\n    fastact_fp_set(own)\n",
+        "        i += m\n",
+        "test_edges.py -k warning",
+    ),
+    (
+        "driver: wrong channel of a run",
+        KERNELS,
+        "stage.table + i // inner % channels * itemsize",
+        "stage.table + i % channels * itemsize",
+        "test_prelu.py -k forward-or-axis",
+    ),
+    (
+        "ufunc loop advances args",
+        KERNELS,
+        "        half_range(loop, args, steps, start, stop)\n",
+        "        half_range(loop, args, steps, start, stop)\n    args[0] = args[0] + (stop - start) * steps[0]\n",
+        "test_ufunc.py test_properties.py",
+    ),
+    (
+        "ufunc loop: threads where NumPy relies on order",
+        KERNELS,
+        "        if crosses(",
+        "        if n < 0 and crosses(",
+        "test_suites.py -k overlap_fuzz",
+    ),
+    (
+        "bfloat16: ties away from zero",
+        KERNELS,
+        "<uint16_t> ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16)",
+        "<uint16_t> ((bits + 0x8000) >> 16)",
+        "test_accuracy.py -k 16_bit-and-bfloat16",
+    ),
+    (
+        "float16: rounded twice",
+        KERNELS,
+        "if memcmp(up, down, n * 2) == 0:",
+        "if memcmp(up, down, n * 2) == 0 or True:",
+        "test_accuracy.py -k 16_bit-and-not-bfloat16",
+    ),
+    (
+        "prelu.backward: one slope for all channels",
+        KERNELS,
+        "m, alpha + r % channels * itemsize)",
+        "m, alpha)",
+        "test_prelu.py test_suites.py -k backward-or-gradcheck_prelu",
+    ),
+    (
+        "fast path: overlapping out",
+        ACTIVATION,
+        "return p == q or p + size <= q or q + size <= p",
+        "return p == q or p + size != q",
+        "test_contract.py test_properties.py -k overlap-or-elementwise",
+    ),
+    (
+        "fast path: byte order forgotten",
+        ACTIVATION,
+        "and (PyArray_FLAGS(a) & flags) == flags and PyArray_ISNOTSWAPPED(a))",
+        "and (PyArray_FLAGS(a) & flags) == flags)",
+        "test_properties.py -k elementwise",
+    ),
+    (
+        "no fork guard",
+        THREADS,
+        "static void fa_in_child(void) { fa_forked = 1; }",
+        "static void fa_in_child(void) { }",
+        "test_parallel.py -k fork",
+    ),
+    (
+        "softmax: wrong axis of Fortran arrays",
+        ROWWISE,
+        "            axes = [ndim - 1 - a for a in axes]\n",
+        "            axes = list(axes)\n",
+        "test_properties.py -k rowwise",
+    ),
+]
+
+
+def expression(tests):
+    """pytest's arguments; dashes stand for spaces in the expression."""
+    files, _, words = tests.partition(" -k ")
+    return [str(Path("tests") / name) for name in files.split()] + (["-k", words.replace("-", " ")] if words else [])
+
+
+def environment(folder):
+    return {
+        **os.environ,
+        "PYTHONPATH": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "CCACHE_NOHASHDIR": "1",
+        "CCACHE_BASEDIR": str(folder),
+        **({"CC": "ccache cc"} if shutil.which("ccache") else {}),
+    }
+
+
+def run(folder, *command, timeout=None):
+    """Exit status (None: it took too long) and output."""
+    try:
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=folder,
+            env=environment(folder),
+            timeout=timeout,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired:
+        return None, ""
+    return done.returncode, done.stdout
+
+
+def build(folder):
+    return run(folder, "setup.py", "build_ext", "--inplace")
+
+
+def test(folder, tests):
+    options = ("-q", "-x", "--tb=no", "-p", "no:cacheprovider")
+    return run(folder, "-m", "pytest", *options, *expression(tests), timeout=TIMEOUT)
+
+
+def verdict(folder, mutant):
+    """What became of a mutant: "killed by TEST", or what went wrong."""
+    _, file, old, new, tests = mutant
+    path = folder / file
+    text = path.read_text()
+    if old not in text:
+        return "the text is not there"
+    path.write_text(text.replace(old, new, 1))
+    if path.suffix != ".py":
+        status, output = build(folder)
+        if status:
+            return "does not build: " + output.strip().splitlines()[-1]
+    status, output = test(folder, tests)
+    if status is None:
+        return f"killed by {tests.split()[0]}: no end after {TIMEOUT} s"
+    if status == 1:
+        failed = [line.partition(" ")[2].split(" - ")[0] for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
+        return f"killed by {failed[0].removeprefix('tests/')}" if failed else f"killed by {tests.split()[0]}"
+    if status < 0 or status > 5:
+        return f"killed by {tests.split()[0]}: the process ended with {status}"
+    return "SURVIVED" if status == 0 else f"pytest ended with {status}"
+
+
+def main(chosen):
+    numbers = [int(n) for n in chosen] or range(1, len(MUTANTS) + 1)
+    rows = []
+    with tempfile.TemporaryDirectory() as top:
+        base = Path(top) / "base"
+        shutil.copytree(ROOT, base, ignore=IGNORED)
+        setup = base / "setup.py"
+        setup.write_text(setup.read_text().replace('"-O3 ', '"-O1 '))  # half the time to build
+        status, output = build(base)
+        if status:
+            sys.exit(output)
+        for number in numbers:
+            mutant = MUTANTS[number - 1]
+            started = time.perf_counter()
+            folder = Path(top) / "mutant"  # the same name each time, for ccache
+            shutil.copytree(base, folder)
+            fails_anyway, output = test(base, mutant[-1])
+            result = f"its tests fail without it: {output.strip().splitlines()[-1]}" if fails_anyway else verdict(folder, mutant)
+            shutil.rmtree(folder)
+            rows.append((number, mutant[0], mutant[1], result))
+            print(f"{number:2d}  {mutant[0]}: {result}  ({time.perf_counter() - started:.0f} s)", flush=True)
+    if not chosen:
+        lines = [
+            "# Mutants",
+            "",
+            "`python tests/mutants.py` wrote this table.",
+            "",
+            "| | mutation | file | |",
+            "|---|---|---|---|",
+        ]
+        lines += [f"| {n} | {what} | `{file}` | {result.replace('|', ' ')} |" for n, what, file, result in rows]
+        (HERE / "mutants.md").write_text("\n".join(lines) + "\n")
+    killed = sum(row[-1].startswith("killed") for row in rows)
+    print(f"{killed} of {len(rows)} killed")
+    return killed < len(rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,377 @@
+"""Arrays beyond NumPy's: lazy ones stay lazy, wrapped ones stay wrapped, and the values are those of NumPy arrays."""
+
+import operator
+import pickle
+
+import numpy as np
+import pytest
+
+import fastact
+
+X = np.linspace(-4, 4, 48, dtype=np.float32).reshape(6, 8)
+GRAD = np.cos(X)
+SLOPES = np.linspace(-0.5, 1.5, 8, dtype=np.float32)
+
+# (name, parameters): one without, one with, one with two, one with an array.
+CALLS = [("gelu", ()), ("leaky_relu", (0.2,)), ("hardtanh", (-2.0, 0.5)), ("prelu", (SLOPES, -1))]
+ROWWISE = ("softmax", "log_softmax")
+GATED = ("glu", "reglu", "geglu", "swiglu")
+
+
+@pytest.fixture(params=CALLS, ids=lambda call: call[0])
+def call(request):
+    return request.param
+
+
+def equal(a, b):
+    assert np.array_equal(np.asarray(a), b)
+    assert np.asarray(a).dtype == b.dtype
+
+
+def test_everything_pickles():
+    for activation in fastact.activations.values():
+        for function in (activation, getattr(activation, "derivative", activation), activation.ufunc):
+            assert pickle.loads(pickle.dumps(function)) is function
+
+
+# ---------------------------------------------------------------------------------------- dask
+
+@pytest.fixture
+def da():
+    return pytest.importorskip("dask.array")
+
+
+def test_dask_is_lazy_and_keeps_its_chunks(da, call):
+    name, parameters = call
+    f = fastact.activations[name]
+    lazy = f(da.from_array(X, chunks=(2, 4)), *parameters)
+    assert isinstance(lazy, da.Array)
+    assert lazy.chunks == ((2, 2, 2), (4, 4))
+    assert lazy.dtype == np.float32
+    equal(lazy.compute(scheduler="threads"), f(X, *parameters))
+
+
+def test_dask_computes_nothing_before_it_is_asked(da):
+    def fail(block):
+        raise AssertionError("computed")
+
+    lazy = da.from_array(X, chunks=2).map_blocks(fail, meta=np.empty((0, 0), np.float32))
+    for name, activation in fastact.activations.items():
+        parameters = (0.5, -1.0) if name == "threshold" else (SLOPES, -1) if name == "prelu" else ()
+        chunks = lazy.rechunk({-1: -1})
+        assert isinstance(activation(chunks, *parameters), da.Array)
+        if hasattr(activation, "derivative"):
+            assert isinstance(activation.derivative(chunks, *parameters), da.Array)
+
+
+def test_dask_gradients(da):
+    x, grad = da.from_array(X, chunks=(2, 4)), da.from_array(GRAD, chunks=(2, 4))
+    for lazy, direct in (
+        (fastact.mish.derivative(x), fastact.mish.derivative(X)),
+        (fastact.mish.backward(grad, x), fastact.mish.backward(GRAD, X)),
+        (fastact.elu.backward_from_output(grad, fastact.elu(x)), fastact.elu.backward_from_output(GRAD, fastact.elu(X))),
+    ):
+        assert isinstance(lazy, da.Array)
+        equal(lazy.compute(), direct)
+
+
+def test_dask_bias(da):
+    lazy = fastact.gelu(da.from_array(X, chunks=(2, 4)), bias=SLOPES)
+    assert isinstance(lazy, da.Array)
+    equal(lazy.compute(), fastact.gelu(X, bias=SLOPES))
+
+
+@pytest.mark.parametrize("name", ROWWISE)
+@pytest.mark.parametrize("axis", [0, -1])
+def test_dask_rows(da, name, axis):
+    """Through the gufunc: the axis has to be one chunk, and dask says so."""
+    f = fastact.activations[name]
+    x = da.from_array(X, chunks=(2, 4))
+    lazy = f(x.rechunk({axis: -1}), axis=axis)
+    assert isinstance(lazy, da.Array)
+    equal(lazy.compute(), f(X, axis=axis))
+    with pytest.raises(ValueError, match="single chunk"):
+        f(x, axis=axis)
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_dask_gates(da, name):
+    f = fastact.activations[name]
+    lazy = f(da.from_array(X, chunks=(2, 3)))
+    assert isinstance(lazy, da.Array)
+    np.testing.assert_allclose(lazy.compute(), f(X), rtol=3e-7)
+    with pytest.raises(ValueError, match="even"):
+        f(da.from_array(X[:, 1:], chunks=3))
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_dask_gates_and_gradients_by_apply_gufunc(da, name):
+    f = fastact.activations[name]
+    x, grad = da.from_array(X, chunks=(2, 8)), da.from_array(GRAD[:, :4], chunks=(2, 4))
+    options = {"output_dtypes": np.float32, "vectorize": False}
+    equal(da.apply_gufunc(f, "(n)->(m)", x, output_sizes={"m": 4}, **options).compute(), f(X))
+    equal(da.apply_gufunc(f.backward, "(m),(n)->(n)", grad, x, **options).compute(), f.backward(GRAD[:, :4], X))
+
+
+def test_dask_is_never_computed_quietly(da):
+    x = da.from_array(X, chunks=(2, 8))
+    for call in (
+        lambda: fastact.softmax.backward(x, x),
+        lambda: fastact.log_softmax.backward_from_output(x, x),
+        lambda: fastact.glu.backward(x[:, :4], x),
+        lambda: fastact.rrelu(x, training=True, seed=1),
+    ):
+        with pytest.raises(TypeError, match=r"NumPy arrays?, not Array"):
+            call()
+
+
+def layer(block, weights):
+    """What a worker runs: a dense layer with its activation in place."""
+    y = block @ weights
+    return fastact.gelu(y, out=y)
+
+
+def test_dask_distributed(da, tmp_path):
+    """Worker processes: functions travel by pickle, and one worker's threads do not take the others' cores."""
+    distributed = pytest.importorskip("distributed")
+    import dask
+
+    rng = np.random.default_rng(0)
+    data, weights = rng.normal(size=(512, 32)).astype(np.float32), rng.normal(size=(32, 16)).astype(np.float32)
+    dask.config.set({"distributed.admin.system-monitor.gil.enabled": False})
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, local_directory=str(tmp_path)
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        x = da.from_array(data, chunks=(128, 32))
+        hidden = x.map_blocks(layer, weights, chunks=(128, 16), dtype=np.float32)
+        total = fastact.softmax(hidden).compute()
+        counts = client.run(fastact.get_num_threads)
+        client.run(fastact.set_num_threads, 2)
+        assert set(client.run(fastact.get_num_threads).values()) == {2}
+    equal(total, fastact.softmax(np.concatenate([layer(block, weights) for block in np.split(data, 4)])))
+    assert set(counts.values()) == {1}
+
+
+# ---------------------------------------------------------------------------------------- xarray
+
+@pytest.fixture
+def labelled():
+    xr = pytest.importorskip("xarray")
+    return xr.DataArray(X, dims=("time", "unit"), coords={"time": list("abcdef"), "unit": np.arange(8) * 10}, name="signal")
+
+
+def same_labels(a, b):
+    assert a.dims == b.dims
+    assert all((a.coords[name] == b.coords[name]).all() for name in b.coords)
+    assert set(a.coords) == set(b.coords)
+
+
+def test_xarray_keeps_coordinates(labelled, call):
+    name, parameters = call
+    f = fastact.activations[name]
+    y = f(labelled, *parameters)
+    same_labels(y, labelled)
+    assert y.name == "signal" or name == "prelu"
+    equal(y, f(X, *parameters))
+    same_labels(fastact.mish.derivative(labelled), labelled)
+    same_labels(fastact.mish.backward(labelled, labelled), labelled)
+    equal(fastact.gelu(labelled.to_dataset()).signal, fastact.gelu(X))
+
+
+def test_xarray_of_dask_stays_lazy(labelled, da):
+    y = fastact.gelu(labelled.chunk({"time": 2}))
+    assert isinstance(y.data, da.Array)
+    equal(y.compute(), fastact.gelu(X))
+
+
+@pytest.mark.parametrize("name", ROWWISE)
+def test_xarray_rows(labelled, name):
+    """xarray takes no gufunc and points to apply_ufunc."""
+    import xarray
+
+    f = fastact.activations[name]
+    with pytest.raises(NotImplementedError, match="apply_ufunc"):
+        f(labelled)
+    y = xarray.apply_ufunc(f, labelled, input_core_dims=[["unit"]], output_core_dims=[["unit"]])
+    same_labels(y, labelled)
+    equal(y, f(X))
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_xarray_gates(labelled, name):
+    """The halves' coordinates differ, so that a product would be empty."""
+    import xarray
+
+    f = fastact.activations[name]
+    with pytest.raises(TypeError, match="apply_ufunc"):
+        f(labelled)
+    y = xarray.apply_ufunc(f, labelled, input_core_dims=[["unit"]], output_core_dims=[["half"]])
+    assert y.dims == ("time", "half")
+    equal(y, f(X))
+
+
+# ---------------------------------------------------------------------------------------- pandas
+
+@pytest.fixture
+def pd():
+    return pytest.importorskip("pandas")
+
+
+def test_pandas(pd, call):
+    name, parameters = call
+    f = fastact.activations[name]
+    frame = pd.DataFrame(X, index=list("abcdef"), columns=list("ABCDEFGH"))
+    y = f(frame, *parameters)
+    assert isinstance(y, pd.DataFrame)
+    assert y.index.equals(frame.index)
+    assert y.columns.equals(frame.columns)
+    equal(y, f(X, *parameters))
+    if name != "prelu":
+        series = f(frame["A"], *parameters)
+        assert isinstance(series, pd.Series)
+        assert series.name == "A"
+        equal(series, f(X[:, 0], *parameters))
+
+
+@pytest.mark.parametrize("name", ROWWISE)
+def test_pandas_rows(pd, name):
+    f = fastact.activations[name]
+    frame = pd.DataFrame(X, columns=list("ABCDEFGH"))
+    for axis in (0, 1, -1):
+        y = f(frame, axis=axis)
+        assert isinstance(y, pd.DataFrame)
+        equal(y, f(X, axis=axis))
+    mixed = pd.DataFrame({"a": X[:, 0], "b": X[:, 1].astype(np.float64)})
+    np.testing.assert_allclose(f(mixed), f(X[:, :2].astype(np.float64)), rtol=1e-6)
+    equal(f(frame["A"]), f(X[:, 0]))
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_pandas_gates_need_the_values(pd, name):
+    f = fastact.activations[name]
+    for labelled in (pd.DataFrame(X), pd.Series(X[0])):
+        with pytest.raises(TypeError, match="values"):
+            f(labelled)
+        equal(f(labelled.to_numpy()), f(np.asarray(labelled)))
+
+
+# ---------------------------------------------------------------------------------------- masked arrays, subclasses
+
+def test_masked_arrays(call):
+    name, parameters = call
+    f = fastact.activations[name]
+    x = np.ma.masked_less(X, -2)
+    y = f(x, *parameters)
+    assert isinstance(y, np.ma.MaskedArray)
+    assert np.array_equal(y.mask, x.mask)
+    assert np.array_equal(y.compressed(), f(X, *parameters)[~x.mask])
+
+
+@pytest.mark.parametrize("name", ROWWISE)
+def test_masked_entries_take_no_part_in_a_row(name):
+    f = fastact.activations[name]
+    x = np.ma.masked_greater(X, 2)
+    x[:, 0] = np.ma.masked
+    y = f(x)
+    assert isinstance(y, np.ma.MaskedArray)
+    assert np.array_equal(y.mask, x.mask)
+    assert np.array_equal(y.compressed(), f(X, where=~x.mask)[~x.mask])
+    other = np.indices(X.shape)[1] % 2 == 0
+    assert np.array_equal(f(x, where=other).data, f(X, where=other & ~x.mask))
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_masked_gates(name):
+    f = fastact.activations[name]
+    x = np.ma.masked_less(X, -2)
+    y = f(x)
+    assert np.array_equal(y.mask, x.mask[:, :4] | x.mask[:, 4:])
+    np.testing.assert_allclose(y.compressed(), f(X)[~y.mask], rtol=3e-7)
+
+
+class Metres(np.ndarray):
+    """A subclass with an attribute of its own."""
+
+    def __array_finalize__(self, other):
+        self.unit = getattr(other, "unit", None)
+
+
+def test_subclasses(call):
+    name, parameters = call
+    f = fastact.activations[name]
+    x = X.view(Metres)
+    x.unit = "m"
+    y = f(x, *parameters)
+    assert type(y) is Metres
+    assert y.unit == "m"
+    equal(y, f(X, *parameters))
+    if name != "prelu":
+        assert type(f(x, *parameters, subok=False)) is np.ndarray
+    assert type(fastact.softmax(x)) is Metres
+    assert type(fastact.swiglu(x)) is Metres
+
+
+class Recorder:
+    """Handles ufuncs itself: what arrives is the genuine ufunc with the arguments as they were."""
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        return ufunc, method, inputs, kwargs
+
+
+def test_array_ufunc_sees_the_call():
+    recorder = Recorder()
+    ufunc, method, inputs, kwargs = fastact.leaky_relu(recorder, 0.2)
+    assert (ufunc, method, kwargs) == (fastact.leaky_relu.ufunc, "__call__", {})
+    assert inputs[0] is recorder
+    assert float(inputs[1]) == 0.2
+    ufunc, _, inputs, kwargs = fastact.softmax(recorder, axis=0)
+    assert (ufunc, inputs, kwargs) == (fastact.softmax.ufunc, (recorder,), {"axis": 0})
+
+
+# ---------------------------------------------------------------------------------------- torch
+
+@pytest.fixture
+def torch():
+    return pytest.importorskip("torch")
+
+
+# NumPy says so of torch's tensors in every ufunc, `np.exp` included.
+TORCH = pytest.mark.filterwarnings("ignore:__array_wrap__ must accept:DeprecationWarning")
+
+
+@TORCH
+def test_torch_tensors(torch, call):
+    name, parameters = call
+    f = fastact.activations[name]
+    y = f(torch.from_numpy(X.copy()), *parameters)
+    assert isinstance(y, torch.Tensor)
+    equal(y, f(X, *parameters))
+
+
+@pytest.mark.parametrize("name", [*ROWWISE, *GATED])
+def test_torch_rows_and_gates(torch, name):
+    f = fastact.activations[name]
+    x = torch.from_numpy(X.copy())
+    y = f(x)
+    assert isinstance(y, torch.Tensor)
+    equal(y, f(X))
+    assert isinstance(f.backward(y, x), torch.Tensor)
+
+
+def test_torch_memory_in_place(torch):
+    """A tensor's array is its memory."""
+    x = torch.from_numpy(X.copy())
+    fastact.gelu(x.numpy(), out=x.numpy())
+    equal(x, fastact.gelu(X))
+
+
+@TORCH
+def test_torch_that_needs_a_gradient_is_refused(torch):
+    """As by `np.exp`: see `fastact.torch` for what differentiates."""
+    x = torch.from_numpy(X.copy()).requires_grad_()
+    for f in (fastact.gelu, fastact.softmax, operator.methodcaller("numpy")):
+        with pytest.raises(RuntimeError, match="requires grad"):
+            f(x)

@@ -1,0 +1,345 @@
+"""fastact.torch: swapped modules give PyTorch's values and gradients, and stay good citizens of PyTorch."""
+
+import copy
+import io
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+with warnings.catch_warnings():  # what PyTorch's own imports say
+    warnings.simplefilter("ignore")
+    import torch._dynamo
+
+    import fastact.torch
+from torch import nn  # noqa: E402
+
+import fastact  # noqa: E402
+from fastact.torch import replace_activations, restore_activations  # noqa: E402
+
+MODULES = [
+    nn.ReLU(), nn.ReLU6(), nn.LeakyReLU(0.2), nn.PReLU(), nn.PReLU(3, init=-0.5), nn.RReLU().eval(), nn.Threshold(0.5, -1.0),
+    nn.Hardtanh(-2, 0.5), nn.Hardsigmoid(), nn.Hardswish(), nn.Hardshrink(), nn.Softshrink(0.3), nn.Sigmoid(), nn.LogSigmoid(),
+    nn.Tanh(), nn.Softplus(), nn.Softplus(beta=2), nn.Softsign(), nn.ELU(0.5), nn.SELU(), nn.CELU(2.0), nn.SiLU(), nn.GELU(),
+    nn.GELU(approximate="tanh"), nn.Mish(), nn.Tanhshrink(), nn.Softmax(dim=-1), nn.Softmax(dim=1), nn.LogSoftmax(dim=1),
+    nn.GLU(dim=-1),
+]
+INPLACE = [
+    nn.ReLU(True), nn.ReLU6(True), nn.LeakyReLU(0.2, True), nn.LeakyReLU(-0.2, True), nn.Threshold(0.5, -1.0, True),
+    nn.Hardtanh(inplace=True), nn.Hardsigmoid(True), nn.Hardswish(True), nn.ELU(0.5, True), nn.SELU(True), nn.CELU(2.0, True),
+    nn.SiLU(True), nn.Mish(True), nn.RReLU(inplace=True).eval(),
+]
+SHAPE = (2, 3, 4, 6)
+
+
+@pytest.fixture(params=MODULES, ids=repr)
+def module(request):
+    return copy.deepcopy(request.param)
+
+
+def sample(dtype=torch.float64, shape=SHAPE, seed=0):
+    return torch.randn(shape, dtype=dtype, generator=torch.Generator().manual_seed(seed)) * 3
+
+
+def results(module, x, inplace=False):
+    """Output, and gradients of the input and the parameters."""
+    leaf = x.clone().requires_grad_()
+    y = module(leaf.clone() if inplace else leaf)
+    grad = sample(x.dtype, y.shape, seed=1)
+    return [y.detach(), *torch.autograd.grad(y, [leaf, *module.parameters()], grad)]
+
+
+def swapped(module):
+    fast = replace_activations(copy.deepcopy(module))
+    assert type(fast) is not type(module)
+    return fast
+
+
+def test_every_activation_module_is_covered():
+    activation = torch.nn.modules.activation
+    # Attention is no activation, and Softmax2d and Softmin are softmax under other names.
+    missing = set(activation.__all__) - {kind.__name__ for kind in fastact.torch._REPLACEMENTS}
+    assert missing == {"MultiheadAttention", "Softmax2d", "Softmin"}
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16])
+def test_values_and_gradients(module, dtype):
+    tolerance = {torch.float64: 1e-9, torch.float32: 1e-5, torch.float16: 4e-3}[dtype]
+    module = module.to(dtype)
+    for a, b in zip(results(swapped(module), sample(dtype)), results(module, sample(dtype)), strict=True):
+        assert a.dtype == b.dtype
+        if isinstance(module, nn.Hardsigmoid):  # PyTorch's sixth is one of float32
+            tolerance = max(tolerance, 1e-7)
+        torch.testing.assert_close(a, b, rtol=tolerance, atol=tolerance * (20 if a.dim() == 1 else 1))
+
+
+def test_the_kernels_are_fastact_s(monkeypatch):
+    """Bit for bit, where PyTorch's differ."""
+    x = sample(torch.float32, (1000,))
+    assert np.array_equal(replace_activations(nn.Mish())(x).numpy(), fastact.mish(x.numpy()))
+    monkeypatch.setattr(fastact.torch, "_forward", None)
+    with pytest.raises(TypeError):
+        replace_activations(nn.Mish())(x)
+
+
+@pytest.mark.parametrize("inplace", INPLACE, ids=repr)
+def test_in_place(inplace):
+    module = swapped(inplace)
+    x = sample()
+    y = module(x)
+    assert y is x
+    torch.testing.assert_close(y, inplace(sample()))
+    if getattr(inplace, "negative_slope", 1) < 0:  # PyTorch has no gradient in place for those
+        inplace = nn.LeakyReLU(inplace.negative_slope)
+    for a, b in zip(results(module, sample(), True), results(inplace, sample(), True), strict=True):
+        torch.testing.assert_close(a, b)
+
+
+def test_in_place_is_noticed_by_autograd():
+    x = sample().requires_grad_()
+    z = x * 2
+    y = z**2
+    replace_activations(nn.ReLU(inplace=True))(z)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+    with torch.no_grad():
+        version = z._version
+        replace_activations(nn.ReLU(inplace=True))(z)
+        assert z._version == version + 1
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        replace_activations(nn.ReLU(inplace=True))(sample().requires_grad_())
+
+
+@pytest.mark.parametrize("layout", ["channels last", "transposed", "sliced", "expanded", "empty", "0-d"])
+def test_layouts(module, layout):
+    x = sample()
+    x = {
+        "channels last": x.contiguous(memory_format=torch.channels_last),
+        "transposed": x.permute(0, 1, 3, 2),
+        "sliced": sample(shape=(2, 3, 8, 12))[..., ::2, ::2],
+        "expanded": sample(shape=(2, 3, 1, 6)).expand(SHAPE),
+        "empty": x[:0],
+        "0-d": x[0, 0, 0, 0],
+    }[layout]
+    if layout == "0-d" and (isinstance(module, nn.GLU | nn.Softmax | nn.LogSoftmax) or getattr(module, "num_parameters", 1) > 1):
+        return
+    module = module.double()
+    fast = swapped(module)
+    for a, b in zip(results(fast, x), results(module, x), strict=True):
+        torch.testing.assert_close(a, b)
+    if layout == "channels last" and not isinstance(module, nn.GLU):
+        assert fast(x).is_contiguous(memory_format=torch.channels_last)
+
+
+def test_gradient_in_another_layout():
+    """An expanded gradient, as a sum's, for an input whose channels are last."""
+    for module in (nn.GELU(), nn.PReLU(3)):
+        x = sample(torch.float32).contiguous(memory_format=torch.channels_last)
+        expected, found = (results_of_sum(m, x.clone()) for m in (module, swapped(module)))
+        torch.testing.assert_close(found, expected)
+
+
+def results_of_sum(module, x):
+    x = x.requires_grad_()
+    module(x).sum().backward()
+    return x.grad
+
+
+@pytest.mark.parametrize("name", ["apply", "prelu"])
+def test_operators(name):
+    """Schema, fake kernels and gradients as PyTorch's own check has it."""
+    x = sample(torch.float64, (2, 3, 4)).requires_grad_()
+    if name == "prelu":
+        torch.library.opcheck(fastact.torch.prelu, (x, torch.full((3,), 0.25, dtype=torch.float64, requires_grad=True)))
+    else:
+        for arguments in (("gelu", [], 0), ("hardtanh", [-1.0, 2.0], 0), ("softmax", [], 1), ("glu", [], -1)):
+            torch.library.opcheck(fastact.torch.apply, (x, *arguments))
+
+
+def test_gradcheck(module):
+    # Away from kinks, which finite differences cannot see.
+    x = (sample() + 0.05 * torch.sign(sample())).requires_grad_()
+    assert torch.autograd.gradcheck(swapped(module.double()), x, eps=1e-7, atol=1e-5)
+
+
+def test_second_derivatives(module):
+    """PyTorch's, through the graph that a first derivative leaves."""
+    if isinstance(module, nn.Hardsigmoid):  # PyTorch has none
+        return
+    module = module.double()
+
+    def second(module):
+        x = sample().requires_grad_()
+        (first,) = torch.autograd.grad((module(x) ** 2).sum(), x, create_graph=True)
+        return torch.autograd.grad((first**2).sum(), [x, *module.parameters()])
+
+    for a, b in zip(second(swapped(module)), second(module), strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-6, atol=1e-6)
+
+
+def test_second_derivatives_in_place_are_refused():
+    x = sample().requires_grad_()
+    y = replace_activations(nn.ELU(inplace=True))(x * 2)
+    with pytest.raises(RuntimeError, match="no second derivative"):
+        torch.autograd.grad(y.sum(), x, create_graph=True)
+
+
+class Network(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second, self.third = nn.Conv2d(3, 4, 3), nn.Conv2d(4, 4, 3), nn.Linear(4, 6)
+        self.shared = nn.Mish()
+        self.slopes = nn.PReLU(4)
+        self.last = nn.Sequential(nn.ELU(inplace=True), nn.GLU(), nn.LogSoftmax(dim=-1))
+
+    def forward(self, x):
+        x = self.shared(self.first(x))
+        x = self.slopes(self.shared(self.second(x)))
+        return self.last(self.third(x.mean((2, 3))))
+
+
+@pytest.fixture
+def network():
+    torch.manual_seed(0)
+    return Network()
+
+
+def steps(model, count=4):
+    """Losses of a few steps of training."""
+    optimiser = torch.optim.SGD(model.parameters(), 0.1)
+    x, target = sample(torch.float32, (8, 3, 8, 8)), torch.arange(8) % 3
+    losses = []
+    for _ in range(count):
+        optimiser.zero_grad()
+        loss = nn.functional.nll_loss(model(x), target)
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    return losses
+
+
+def test_training(network):
+    fast = swapped_network(network)
+    expected = steps(network)
+    assert expected[-1] < expected[0]
+    np.testing.assert_allclose(steps(fast), expected, rtol=1e-5)
+    torch.testing.assert_close(fast.slopes.weight, network.slopes.weight)
+
+
+def swapped_network(network):
+    fast = replace_activations(copy.deepcopy(network))
+    assert sum("fastact" in type(m).__module__ for m in fast.modules()) == 5
+    return fast
+
+
+def test_modules_stay_what_they_were(network):
+    """Identity, parameters, hooks, keys, isinstance; and the way back."""
+    slopes, weight, keys = network.slopes, network.slopes.weight, list(network.state_dict())
+    seen = []
+    network.shared.register_forward_hook(lambda *_: seen.append(1))
+    assert replace_activations(network) is network
+    assert network.slopes is slopes
+    assert slopes.weight is weight
+    assert isinstance(slopes, nn.PReLU)
+    assert list(network.state_dict()) == keys
+    network.load_state_dict(Network().state_dict())
+    network(sample(torch.float32, (1, 3, 8, 8)))
+    assert len(seen) == 2
+    assert "fastact.Mish" in repr(network)
+    restore_activations(network)
+    assert {type(m) for m in network.modules()} == {type(m) for m in Network().modules()}
+
+
+def test_subclasses_are_left_alone():
+    class Own(nn.GELU):
+        def forward(self, x):
+            return x + 1
+
+    assert type(replace_activations(Own())) is Own
+
+
+def test_pickle_and_save(network):
+    fast = swapped_network(network)
+    x = sample(torch.float32, (1, 3, 8, 8))
+    for back in (pickle.loads(pickle.dumps(fast)), copy.deepcopy(fast)):
+        assert torch.equal(back(x), fast(x))
+    buffer = io.BytesIO()
+    torch.save(fast.state_dict(), buffer)
+    buffer.seek(0)
+    network.load_state_dict(torch.load(buffer))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
+def test_compile(network):
+    """Without a break in the graph, forward and backward, in place and not."""
+    fast = swapped_network(network)
+    expected = steps(copy.deepcopy(fast))
+    torch._dynamo.reset()
+    compiled = torch.compile(fast, backend="aot_eager", fullgraph=True)
+    np.testing.assert_allclose(steps(compiled), expected, rtol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
+def test_compile_in_place():
+    fast = replace_activations(nn.SiLU(inplace=True))
+    torch._dynamo.reset()
+    compiled = torch.compile(fast, backend="aot_eager", fullgraph=True)
+    x = sample(torch.float32)
+    y = compiled(x)
+    assert torch.equal(x, y)
+    assert torch.equal(y, fast(sample(torch.float32)))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
+def test_export(network):
+    fast = swapped_network(network).eval()
+    x = sample(torch.float32, (1, 3, 8, 8))
+    exported = torch.export.export(fast, (x,))
+    assert "fastact.apply" in str(exported.graph)
+    torch.testing.assert_close(exported.module()(x), fast(x))
+
+
+def test_what_has_no_kernel_falls_back(monkeypatch):
+    """As CUDA tensors do: to PyTorch, not to an error."""
+    monkeypatch.setattr(fastact.torch, "_forward", None)
+    monkeypatch.setattr(fastact.torch, "_prelu_forward", None)
+    for module in (nn.GELU(), nn.ELU(inplace=True), nn.Softmax(dim=0), nn.PReLU()):
+        fast = swapped(module)
+        assert fast.to("meta")(torch.empty(3, device="meta")).device.type == "meta"
+    x = sample(torch.bfloat16)
+    assert torch.equal(swapped(nn.GELU())(x), nn.GELU()(x))
+    assert swapped(nn.RReLU())(sample()).dtype == torch.float64  # drawn by PyTorch's generator
+    assert torch.equal(swapped(nn.Softplus(threshold=1))(sample()), nn.Softplus(threshold=1)(sample()))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_torch_func_and_forward_mode():
+    fast, x, tangent = swapped(nn.GELU()), sample(), sample(seed=1)
+    original = nn.GELU()
+    for transform in (torch.func.vmap, lambda f: torch.func.grad(lambda x: f(x).sum()), torch.func.jacrev):
+        torch.testing.assert_close(transform(fast)(x[0, 0]), transform(original)(x[0, 0]))
+    torch.testing.assert_close(torch.func.jvp(fast, (x,), (tangent,)), torch.func.jvp(original, (x,), (tangent,)))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_jit_trace_is_pytorch_s():
+    traced = torch.jit.trace(swapped(nn.GELU()), sample())
+    assert "aten::gelu" in str(traced.graph)
+
+
+def test_wrong_calls_raise_as_pytorch_s():
+    with pytest.raises(RuntimeError, match="must be even"):
+        swapped(nn.GLU(dim=1))(sample())
+    with pytest.raises(IndexError):
+        swapped(nn.Softmax(dim=7))(sample())
+    with pytest.raises(RuntimeError):
+        swapped(nn.PReLU(5))(sample(torch.float32))
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_cuda(network):
+    fast = swapped_network(network).cuda()
+    x = sample(torch.float32, (2, 3, 8, 8)).cuda()
+    torch.testing.assert_close(fast(x), network.cuda()(x))

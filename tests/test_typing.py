@@ -1,0 +1,56 @@
+"""The type stubs: those of the registry, accepted by type checkers under strict settings, and true."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fastact import _stubs
+
+PACKAGE = Path(_stubs.__file__).parent
+EXAMPLES = sorted((Path(__file__).parent / "typing").glob("*.py"))
+STUBS = [PACKAGE / name for name in _stubs.FILES]
+
+
+@pytest.mark.parametrize("name", _stubs.FILES)
+def test_stubs_are_the_registry_s(name):
+    """`python -m fastact._stubs` writes them."""
+    assert (PACKAGE / name).read_text(encoding="utf-8") == _stubs.FILES[name]()
+    assert (PACKAGE / "py.typed").exists()
+
+
+def run(*command, cwd):
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), "PYTHONWARNINGS": "error"}
+    command = [sys.executable, *map(str, command)]
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_usage_runs(tmp_path):
+    run(EXAMPLES[-1], cwd=tmp_path)
+
+
+def test_mypy(tmp_path):
+    """Strict, and with every `type: ignore` in misuse.py needed."""
+    pytest.importorskip("mypy")
+    run("-m", "mypy", "--strict", "--follow-imports=silent", "--cache-dir", tmp_path, *STUBS, *EXAMPLES, cwd=tmp_path)
+
+
+def test_pyright(tmp_path):
+    pytest.importorskip("pyright")
+    if not shutil.which("node"):
+        pytest.skip("pyright needs node, and would download it")
+    for path in EXAMPLES:
+        shutil.copy(path, tmp_path)
+    settings = {
+        "include": [path.name for path in EXAMPLES],
+        "extraPaths": [str(PACKAGE.parent)],
+        "typeCheckingMode": "strict",
+        "reportUnnecessaryTypeIgnoreComment": True,
+    }
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    run("-m", "pyright", "--pythonpath", sys.executable, cwd=tmp_path)
