@@ -157,7 +157,8 @@ cdef class Function:
             self.checks[i].value = 0.0 if right in self.names else float(right)
         name = "_".join(filter(None, (definition.name, DIRECTIONS[direction])))
         self._ufunc = _kernels.make_ufunc(
-            row, direction, name, inspect.cleandoc(definition.raw_doc or "") if direction == FORWARD else _gradient_doc(definition, direction),
+            row, direction, name,
+            inspect.cleandoc(definition.raw_doc or "") if direction == FORWARD else _gradient_doc(definition, direction),
             direction == FORWARD and definition.name in KEEP_INTEGERS)
         try:  # since NumPy 2.2; what pickle and documentation tools look at
             self._ufunc.__module__ = "fastact.ufuncs"

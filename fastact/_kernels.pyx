@@ -669,7 +669,7 @@ cdef void from_float(int kind, const float *x, uint16_t *y, Py_ssize_t n) noexce
 
 
 cdef int curvature(int row, int direction, double x, double y, const double *params) noexcept nogil:
-    """Whether |f(x)| is above (1) or below (-1) what float64 says, y, for tiny x: there f(x) = c x^p (1 + d x + ...), and d x is below float64's
+    """Whether |f(x)| is above (1) or below (-1) y, what float64 says, for tiny x: there f(x) = c x^p (1 + d x + ...), and d x is below its
     precision, but decides a tie. Its sign is that of f(X) / X^p - y / x^p for a larger X. 0 where f is c x^p."""
     cdef double other = 0.0009765625 if x > 0 else -0.0009765625, value, here, there
     if not -2.0 ** -40 < x < 2.0 ** -40 or x == 0:

@@ -345,7 +345,7 @@ FN V gelu_d(V x)
 #if COMPENSATED
     /* The root: h = x - root carries the root's low part, and multiplies. */
     V h = (x - C(GELU_ROOT)) - C(GELU_ROOT_LO);
-    d.h = blend(lt(abs_(h), C(0.125)), h * POLY(h, GELU_ROOT_DOUBLE), d.h);
+    d.h = blend(lt(abs_(h), C(0.1875)), h * POLY(h, GELU_ROOT_DOUBLE), d.h);
 #endif
     return d.h;
 }

@@ -193,7 +193,7 @@ def gelu_slope(x):
 
 def gelu_root(n):
     root = mp.findroot(gelu_slope, mpf("-0.7517915246935645"))
-    x = nodes("-0.126", "0.126", n)
+    x = nodes("-0.1876", "0.1876", n)
     return x, [gelu_slope(root + h) / h for h in x], [mpf(1)] * n
 
 
@@ -333,7 +333,7 @@ ERFCX = "R(a) = exp(a^2/2) Phi(-a) = P(a) / Q(a), 0 <= a <= {}"
 # that of P(a) / Q(a) adds up. P takes in what the rounded sqrt(2 pi) leaves. P(0) = 3.5 and Q(0) = 1.75 keep
 # the intermediates near 0 just below a power of two, where a rounding is smallest: 2.3 ULP; 2 and 1 give 2.7.
 SPLIT = "R(a) = Q(a) / (ERFCX_SPLIT_K a Q(a) + P(a)), 0 <= a <= 38.8"
-GELU_ROOT = "gelu'(root + h) = h P(h), |h| <= 0.126, root = -0.7517915246935645"
+GELU_ROOT = "gelu'(root + h) = h P(h), |h| <= 0.1876, root = -0.7517915246935645"
 # A polynomial would need degree 10 (wide), 16 (double) against four or seven steps and a division here, and
 # its first coefficient, 1/3 rounded, alone would cost 2^-54.
 TANHSHRINK = "x - tanh(x) = x s P(s) / Q(s), s = x^2, |x| <= 1"
@@ -346,7 +346,7 @@ TABLE = [
     Entry("ERFCX_WIDE", ERFCX.format(14.8), erfcx("14.8"), free(6, 0.5), free(6, 1), -34.5),
     Entry("ERFCX_DOUBLE", ERFCX.format(38.8), erfcx("38.8"), free(10, 0.5), free(11, 1), -55, plain),
     Entry("ERFCX_SPLIT", SPLIT, erfcx_split, free(9, 3.5), free(10, 1.75), -57.5, split),
-    Entry("GELU_ROOT_DOUBLE", GELU_ROOT, gelu_root, free(11), ONE, -53.5),
+    Entry("GELU_ROOT_DOUBLE", GELU_ROOT, gelu_root, free(13), ONE, -53.5),
     Entry("TANHSHRINK_WIDE", TANHSHRINK, tanhshrink, free(2, 1), free(2, 3), -37),
     Entry("TANHSHRINK_DOUBLE", TANHSHRINK, tanhshrink, free(3, 1), free(4, 3), -60),
 ]

@@ -116,7 +116,7 @@ FN V low_product(V a, V x, V p)
 FN V low_quotient(V x, V a, V inverse, V t)
 {
     V p = t * a;
-    return blend(lt(abs_(t), C(EXPM1_CEIL)), ((x - p) - prod_err(t, a, p)) * inverse, C(0));
+    return blend(both(lt(t, C(EXPM1_CEIL)), gt(t, C(-EXP_FLOOR))), ((x - p) - prod_err(t, a, p)) * inverse, C(0));
 }
 /* a * b + c with about one rounding on every instruction set. */
 FN V exact_madd(V a, V b, V c)
