@@ -56,7 +56,7 @@ cdef enum:
     CHUNK = 8192                # elements that one thread takes at a time
     BLOCK = 1024                # elements gathered, computed and scattered at a time: 4 KiB of float32 stays in L1
     SIMPLE_ELEMENTS = 4194304    # from here on threads pay for memory-bound activations,
-    SMOOTH_ELEMENTS = 131072     # and for those bound by arithmetic; `python benchmarks/compare.py --thresholds` measures both
+    SMOOTH_ELEMENTS = 131072     # and for those bound by arithmetic (`python benchmarks/compare.py --threads 1 2` shows both)
     INNER = 32                  # shortest run of one channel worth a kernel call with a scalar slope
     ROWS_A_PARTIAL = 8          # the slopes' partial sums take at most this fraction of x's elements
     STREAM_BYTES = 16777216     # outputs of this size bypass the caches
