@@ -3,8 +3,9 @@
 import os as _os
 
 # By default OpenMP's workers spin for milliseconds after each parallel region, on the cores that BLAS wants next: on 2 cores
-# `gelu(x @ w, out=...)` took 10.9 ms instead of 2.6. Not at all is no better: waking them costs 30 us. 1000 turns, about 20 us, give
-# 2.7 ms there, and two threads are 1.6 times as fast as one from 200,000 elements. The library reads this when the first extension loads it.
+# `gelu(x @ w, out=...)` took 10.9 ms instead of 2.6. Not at all is no better: waking them costs 30 us. With 1000 turns, about
+# 20 us, it takes 2.7 ms, and two threads are 1.6 times as fast as one from 200,000 elements. The library reads this once, when
+# the first extension loads it.
 _polite = {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME"}.isdisjoint(_os.environ)
 if _polite:
     _os.environ.update(GOMP_SPINCOUNT="1000", KMP_BLOCKTIME="0")
