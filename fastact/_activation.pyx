@@ -608,7 +608,7 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
         return slow_call(callable, args, nargsf, names)
     axis = 1 if nd > 1 else 0
     channels = PyArray_DIMS(x)[axis]
-    if PyArray_DIMS(alpha)[0] != channels or channels == 1 or channels > 64 and PyArray_SIZE(x) < channels:
+    if PyArray_DIMS(alpha)[0] != channels or channels == 1:
         return slow_call(callable, args, nargsf, names)
     if nd > 1:
         outer = PyArray_DIMS(x)[0]

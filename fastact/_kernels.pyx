@@ -337,6 +337,29 @@ cdef void fold(double *values, Py_ssize_t n, Py_ssize_t width) noexcept nogil:
         n = half
 
 
+cdef void shared_task(
+    const fastact_part *part, const char *grad, const char *x, char *dx, Py_ssize_t n, const char *slope, double *total,
+    unsigned long long state) noexcept nogil:
+    """A chunk of one run of one slope. The worker's own floating-point state is back afterwards, as in `chunk`."""
+    cdef unsigned long long own = fastact_fp_get()
+    fastact_fp_set(state)
+    total[0] = part.prelu_backward(grad, x, dx, n, slope)
+    fastact_fp_set(own)
+
+
+cdef void each_task(
+    const fastact_part *part, const char *grad, const char *x, char *dx, Py_ssize_t n, const char *slopes, double *totals,
+    Py_ssize_t rows, Py_ssize_t row_bytes, unsigned long long state) noexcept nogil:
+    """A block of rows of slopes, n columns of it."""
+    cdef unsigned long long own = fastact_fp_get()
+    cdef Py_ssize_t r
+    fastact_fp_set(state)
+    memset(totals, 0, n * sizeof(double))
+    for r in range(rows):
+        part.prelu_backward_each(grad + r * row_bytes, x + r * row_bytes, dx + r * row_bytes, n, slopes, totals)
+    fastact_fp_set(own)
+
+
 cdef bint prelu_gradients(
     const char *grad, const char *x, char *dx, const char *alpha, double *sums, Py_ssize_t outer, Py_ssize_t channels,
     Py_ssize_t inner, bint double_precision) noexcept nogil:
@@ -364,9 +387,7 @@ cdef bint prelu_gradients(
             k = i % chunks
             m = min(CHUNK, inner - k * CHUNK)
             at = (r * inner + k * CHUNK) * itemsize
-            fastact_fp_set(state)
-            partial[k * rows + r] = part.prelu_backward(grad + at, x + at, dx + at, m, alpha + r % channels * itemsize)
-            fastact_fp_set(state)
+            shared_task(part, grad + at, x + at, dx + at, m, alpha + r % channels * itemsize, partial + k * rows + r, state)
         fold(partial, chunks, rows)
         fold(partial, outer, channels)
         memcpy(sums, partial, channels * sizeof(double))
@@ -377,12 +398,9 @@ cdef bint prelu_gradients(
             b = i // columns
             c = i % columns * CHUNK
             m = min(CHUNK, length - c)
-            fastact_fp_set(state)
-            memset(partial + b * length + c, 0, m * sizeof(double))
-            for r in range(b * rows_a_block, min(outer, (b + 1) * rows_a_block)):
-                at = (r * length + c) * itemsize
-                part.prelu_backward_each(grad + at, x + at, dx + at, m, tile + c * itemsize, partial + b * length + c)
-            fastact_fp_set(state)
+            at = (b * rows_a_block * length + c) * itemsize
+            each_task(part, grad + at, x + at, dx + at, m, tile + c * itemsize, partial + b * length + c,
+                      min(rows_a_block, outer - b * rows_a_block), length * itemsize, state)
         fold(partial, blocks, length)
         for c in range(channels):  # (channels, inner) to (inner, channels)
             for j in range(inner):

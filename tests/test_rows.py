@@ -20,7 +20,7 @@ typed = pytest.mark.parametrize("dtype", DTYPES, ids=lambda t: np.dtype(t).name)
 
 
 def sample(shape, dtype, order="C", scale=3):
-    rng = np.random.default_rng(abs(hash((shape, order))) % 2**32)
+    rng = np.random.default_rng([*shape, ord(order)])
     return np.asarray(rng.normal(0, scale, shape).astype(dtype), order=order)
 
 
@@ -181,7 +181,8 @@ def test_gated(name, dtype, shape, order):
         expected = act(a) * b if first else a * act(b)
         y = f(x, axis)
         assert y.dtype == x.dtype and y.shape == expected.shape
-        assert np.all(np.abs(y.astype("d") - expected) <= 3 * unit * np.abs(expected) + 1e-7 * (unit > 1e-5))
+        bound = 2 * act.definition.ulp[0] + 1  # an ULP is up to two units; the product's rounding
+        assert np.all(np.abs(y.astype("d") - expected) <= bound * unit * np.abs(expected) + 1e-7 * (unit > 1e-5))
         out = np.empty_like(y)
         assert f(x, axis, out=out) is out and np.array_equal(out, y)
         strided = np.repeat(x, 2, 0)[::2]

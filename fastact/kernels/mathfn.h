@@ -342,7 +342,7 @@ FN DD erfcx_half(V a)
     qs.l = qs.l + q.l;
     slope.l = madd(C(SQRT_2PI_LO), a, slope.l);
     DD kaq = dd_mul(slope, qs), d = sum(kaq.h, ps.h);
-    return dd_div(qs, with_low(d, (kaq.l + ps.l)));
+    return dd_div(qs, with_low(d, kaq.l + ps.l));
 #else
     return dd(POLY(a, ERFCX_WIDE_P) / POLY(a, ERFCX_WIDE_Q), a);
 #endif

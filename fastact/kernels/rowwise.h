@@ -13,7 +13,7 @@
  * subtract exactly, `shift` is the maximum. float64 carries the difference's error along. */
 #if LANES == LANES_F32
 #define ROW_UNIT 0x1p64 /* every exponential is this much too large: subnormal results appear only in the last division */
-#define ROW_MAGIC (0x1.8p23 + 127 + 64)
+#define ROW_MAGIC (POW2_MAGIC + 64)
 typedef struct {
     V shift, magic, floor;
 } Shift;
@@ -46,15 +46,9 @@ FN Shift shift_of(V high, int exact)
 #if LANES == LANES_F32
 /* Max error 0.9 ULP. */
 static const float EXP_ROW[5] = {0x1.0p-1f, 0x1.5554b8p-3f, 0x1.5555bap-5f, 0x1.122372p-7f, 0x1.6c5618p-10f};
-#if ISA == ISA_SCALAR
-FN V row_pow2(V t) { uint32_t u; memcpy(&u, &t, 4); u <<= 23; memcpy(&t, &u, 4); return t; }
-#else
-typedef int32_t Bits __attribute__((vector_size(sizeof(V))));
-FN V row_pow2(V t) { return (V)((Bits)t << 23); }
-#endif
 FN V row_exp(V v, Shift s)
 {
-    V x = max_(s.floor, v - s.shift), t = madd(x, C(0x1.715476p+0), s.magic), k = t - s.magic, p = row_pow2(t), q = C(EXP_ROW[4]);
+    V x = max_(s.floor, v - s.shift), t = madd(x, C(0x1.715476p+0), s.magic), k = t - s.magic, p = pow2_bits(t), q = C(EXP_ROW[4]);
     V r = madd(k, C(-0x1.7f7d1cp-20), madd(k, C(-0x1.62e4p-1), x));
     for (int i = 3; i >= 0; i--)
         q = madd(q, r, C(EXP_ROW[i]));
