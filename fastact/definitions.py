@@ -522,6 +522,7 @@ def sigmoid(x: ArrayLike) -> NDArray:
     slope=lambda m, x: _sigmoid(m, -x),
     limits=(-inf, -0.0),
     invertible=True,
+    ulp=(1.8, 1.0),
 )
 def log_sigmoid(x: ArrayLike) -> NDArray:
     """Logarithm of the logistic sigmoid, ``log(1 / (1 + exp(-x)))``.
@@ -567,6 +568,7 @@ def tanh(x: ArrayLike) -> NDArray:
     invertible=True,
     requires=("beta != 0",),
     samples=((1.0,), (10.0,), (-0.5,)),
+    ulp=(2.0, 1.0),
 )
 def softplus(x: ArrayLike, beta: float = 1.0) -> NDArray:
     """Smooth rectifier, ``log(1 + exp(beta * x)) / beta`` [1]_.
@@ -672,6 +674,7 @@ def squareplus(x: ArrayLike, b: float = 4.0) -> NDArray:
     invertible="alpha > 0",
     samples=((1.0,), (0.1,), (-1.5,)),
     kinks=(0.0,),
+    ulp=(1.1, 2.0),
 )
 def elu(x: ArrayLike, alpha: float = 1.0) -> NDArray:
     """Exponential linear unit, ``x if x > 0 else alpha * (exp(x) - 1)`` [1]_.
@@ -714,6 +717,7 @@ _SELU_ALPHA = "1.6732632423543772848170429916717"
     limits=(-1.7580993408473768, inf),
     invertible=True,
     kinks=(0.0,),
+    ulp=(1.1, 2.0),
 )
 def selu(x: ArrayLike) -> NDArray:
     """Scaled exponential linear unit, ``scale * (x if x > 0 else alpha * (exp(x) - 1))`` [1]_.
@@ -953,6 +957,7 @@ def quick_gelu(x: ArrayLike) -> NDArray:
     slope=lambda m, x: m.tanh(_softplus(m, x)) + x * m.sech(_softplus(m, x)) ** 2 * _sigmoid(m, x),
     limits=(-0.0, inf),
     invertible=False,
+    ulp=(1.9, 2.0),
 )
 def mish(x: ArrayLike) -> NDArray:
     """Mish, ``x * tanh(log(1 + exp(x)))`` [1]_.

@@ -118,18 +118,18 @@ FN V hardswish_f(V x)
     return blend(ge(x, C(3)), x, times(share, inside)); /* inf times a low part of either sign */
 #endif
 }
-#if LANES != LANES_F32
 FN V hardswish_d(V x)
 {
-    V middle = (x + x + C(3)) / C(6);
+    V middle = value(dd_mul(fast_sum(C(3), x + x), dd(C(1.0 / 6), C(SIXTH_LO)))); /* the sum's error is exact for -3 <= x <= 3 */
     return blend(le(x, C(-3)), C(0), blend(ge(x, C(3)), C(1), middle));
 }
-#endif
 
 /* ---------------------------------------------------------------- smooth */
 FN V sigmoid_f(V x) { return logistic_value(x, C(0)); }
+FN V sigmoid_y(V y) { return exact_madd(-y, y, y); }
 
 FN V tanh_f(V x) { return copysign_(tanh_value(abs_(x)), x); }
+FN V tanh_y(V y) { return exact_madd(-y, y, C(1)); }
 
 /* x sigmoid(v) = max(x, 0) - |x| sigmoid(-|v|) for v with the sign of x. silu: v = x. */
 FN V silu_f(V x) { return ramp_minus(x, logistic_share_fast(min_(C(EXP_FLOOR), abs_(x)))); }
@@ -167,19 +167,87 @@ FN V gelu_tanh_f(V x)
 
 /* x Phi(x) = max(x, 0) - |x| e^(-x^2/2) R(|x|): no cancellation left of 0, where the second term is all there is. */
 FN V gelu_f(V x) { return ramp_minus(x, scaled_tail(min_(C(ERFCX_END), abs_(x)))); }
+FN V gelu_d(V x) { return gelu_slope(x); }
+FN V silu_d(V x) { return silu_slope(x); }
+
+/* -(max(-x, 0) + log1p(e^-|x|)), -0.0 at inf: the logarithm alone carries the tail for x > 0. */
+FN V log_sigmoid_f(V x) { return -keep_nan(ramp_plus_log1p(max_(C(0), -x), abs_(x)), -x); }
+FN V log_sigmoid_d(V x) { return logistic_value(-x, C(0)); }
+
+/* max(x, 0) + log1p(e^-|beta x|) / beta, no threshold. beta < 0 mirrors: then x < 0 is the linear side. */
+FN V softplus_f(V x, V beta)
+{
+    V b = abs_(beta), a = abs_(x), v = b * a;
+    return keep_nan(ramp_plus_log1p_over(blend(gt(beta * x, C(0)), x, C(-0.0)), v, low_product(b, a, v), beta), x);
+}
+FN V softplus_d(V x, V beta)
+{
+    V v = beta * x;
+    return logistic_value(v, low_product(beta, x, v));
+}
+
+FN V elu_f(V x, V alpha) { return blend(lt(x, C(0)), times_expm1(x, alpha, 0), x); }
+FN V elu_d(V x, V alpha) { return blend(gt(x, C(0)), C(1), times_exp(min_(C(0), x), alpha)); }
+FN V elu_y(V y, V alpha) { return blend(gt(y, C(0)), C(1), y + alpha); }
+
+/* lambda and lambda alpha (Klambauer et al.) as sums of two, the high parts rounded down: positive low parts keep the sign of 0 and the
+ * infinities. */
+#if LANES == LANES_F32
+#define SELU_LAMBDA 0x1.0cfabcp+0
+#define SELU_LAMBDA_LO 0x1.6a91132p-24
+#define SELU_LAMBDA_ALPHA 0x1.c212ccp+0
+#define SELU_LAMBDA_ALPHA_LO 0x1.903c0c4p-26
+#else
+#define SELU_LAMBDA 0x1.0cfabd6a91132p+0
+#define SELU_LAMBDA_LO 0x1.6fc7d272f2695p-55
+#define SELU_LAMBDA_ALPHA 0x1.c212cc640f031p+0
+#define SELU_LAMBDA_ALPHA_LO 0x1.05161b045a1fep-56
+#endif
+FN V selu_f(V x)
+{
+    V left = times_expm1(x, C(SELU_LAMBDA_ALPHA), SELU_LAMBDA_ALPHA_LO / SELU_LAMBDA_ALPHA);
+    return blend(lt(x, C(0)), left, madd(C(SELU_LAMBDA), x, C(SELU_LAMBDA_LO) * x));
+}
+FN V selu_d(V x)
+{
+    return blend(gt(x, C(0)), C(SELU_LAMBDA + SELU_LAMBDA_LO), times_exp(min_(C(0), x), C(SELU_LAMBDA_ALPHA)));
+}
+FN V selu_y(V y)
+{
+    V left = (y + C(SELU_LAMBDA_ALPHA)) + C(SELU_LAMBDA_ALPHA_LO);
+    return blend(gt(y, C(0)), C(SELU_LAMBDA + SELU_LAMBDA_LO), left);
+}
+
+/* x tanh(softplus(x)) = x n / (n + 2), n = e^x (e^x + 2). */
+#if LANES == LANES_F32
+FN V mish_f(V x) { return mish_value(x); }
+#else
+typedef struct {
+    DD e, n, den;
+    V unit;
+} Mish;
+FN Mish mish_parts(V x)
+{
+    Mish m;
+    Scaled z = exp_scaled(x, C(0));
+    m.e = z.e;
+    m.unit = z.unit;
+    m.n = dd_mul(z.e, dd_plus(z.e, C(2)));
+    m.den = dd_plus(m.n, C(2));
+    return m;
+}
+FN V mish_f(V x)
+{
+    V inside = max_(C(-EXP_FLOOR), x);
+    Mish m = mish_parts(min_(C(40), inside));
+    return times_ratio(inside, m.n, m.den) * m.unit;
+}
+#endif
 #endif
 
 #if LANES != LANES_F32
 FN V sigmoid_d(V x) { return logistic_slope(x, C(0)); }
-FN V sigmoid_y(V y) { return y * (C(1) - y); }
 
-/* -(max(-x, 0) + log1p(e^-|x|)), -0.0 at inf: the logarithm alone carries the tail for x > 0. */
-FN V log_sigmoid_f(V x)
-{
-    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -abs_(x)), C(0));
-    return -(max_(C(0), -x) + log1p_(z.e) * z.unit);
-}
-FN V log_sigmoid_d(V x) { return logistic_value(-x, C(0)); }
 /* 1 - sigmoid(x) = 1 - e^y = -(e^y - 1). */
 FN V log_sigmoid_y(V y) { return -value(expm1_dd(y, C(0))); }
 
@@ -189,21 +257,7 @@ FN V tanh_d(V x)
     V inside = min_(C(EXP_FLOOR), abs_(x));
     return C(4) * logistic_slope(C(2) * inside, C(0));
 }
-FN V tanh_y(V y) { return (C(1) - y) * (C(1) + y); }
 
-/* max(x, 0) + log1p(e^-|beta x|) / beta, no threshold. beta < 0 mirrors: then x < 0 is the linear side. */
-FN V softplus_f(V x, V beta)
-{
-    V v = beta * x, low = low_product(beta, x, v);
-    M linear = gt(v, C(0));
-    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -abs_(v)), blend(linear, -low, low));
-    return blend(linear, x, C(-0.0)) + over(log1p_(z.e), beta, C(1) / beta) * z.unit;
-}
-FN V softplus_d(V x, V beta)
-{
-    V v = beta * x;
-    return logistic_value(v, low_product(beta, x, v));
-}
 /* sigmoid(beta x) = 1 - e^(-beta y). */
 FN V softplus_y(V y, V beta)
 {
@@ -257,37 +311,6 @@ FN V squareplus_y(V y, V b)
     return blend(eq(b, C(0)), step(gt(y, C(0)), y), C(1) / (C(1) + q / y));
 }
 
-FN V elu_f(V x, V alpha)
-{
-    DD e = expm1_dd(x, C(0));
-    return blend(lt(x, C(0)), times_negative(e, alpha), x);
-}
-FN V elu_d(V x, V alpha)
-{
-    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), min_(C(0), x)), C(0));
-    return blend(gt(x, C(0)), C(1), (alpha * value(z.e)) * z.unit);
-}
-FN V elu_y(V y, V alpha) { return blend(gt(y, C(0)), C(1), y + alpha); }
-
-/* lambda and lambda alpha (Klambauer et al.) as sums of two float64; the high parts are rounded down, so that the low parts are
- * positive and keep the sign of 0 and the infinities. */
-#define SELU_LAMBDA 0x1.0cfabd6a91132p+0
-#define SELU_LAMBDA_LO 0x1.6fc7d272f2695p-55
-#define SELU_LAMBDA_ALPHA 0x1.c212cc640f031p+0
-#define SELU_LAMBDA_ALPHA_LO 0x1.05161b045a1fep-56
-FN V selu_f(V x)
-{
-    DD e = expm1_dd(x, C(0));
-    V left = times(with_low(e, C(SELU_LAMBDA_ALPHA_LO / SELU_LAMBDA_ALPHA) * e.h), C(SELU_LAMBDA_ALPHA));
-    return blend(lt(x, C(0)), left, madd(C(SELU_LAMBDA), x, C(SELU_LAMBDA_LO) * x));
-}
-FN V selu_d(V x)
-{
-    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), min_(C(0), x)), C(0));
-    return blend(gt(x, C(0)), C(SELU_LAMBDA), (C(SELU_LAMBDA_ALPHA) * value(z.e)) * z.unit);
-}
-FN V selu_y(V y) { return blend(gt(y, C(0)), C(SELU_LAMBDA), y + C(SELU_LAMBDA_ALPHA)); }
-
 /* t = x / alpha carries its remainder into the exponential: at -700 the rounding of t alone is 350 ULP. */
 FN V celu_f(V x, V alpha)
 {
@@ -302,12 +325,6 @@ FN V celu_d(V x, V alpha)
     return blend(lt(x, C(0)), value(z.e) * z.unit, blend(ne(x, x), x, C(1)));
 }
 FN V celu_y(V y, V alpha) { return blend(lt(y, C(0)), C(1) + y / alpha, blend(ne(y, y), y, C(1))); }
-
-FN V silu_d(V x)
-{
-    V inside = min_(C(EXP_FLOOR), max_(C(-EXP_FLOOR), x));
-    return gated_slope(inside, C(0), dd(inside, C(0)));
-}
 
 /* x sigmoid(beta x). Where the sigmoid is 0, x becomes a zero of its sign; with beta = 0, inf * 0 must not appear. */
 FN V swish_f(V x, V beta)
@@ -329,27 +346,6 @@ FN V quick_gelu_d(V x)
     return gated_slope(v.h, v.l, v);
 }
 
-/* Phi(x) + x phi(x) = e D left of 0 and 1 - e D right of it, e = e^(-x^2/2), D = R(a) - a / sqrt(2 pi). */
-#define INV_SQRT_2PI 0x1.9884533d43650p-2
-#define INV_SQRT_2PI_LO 0x1.1a1f9678a0175p-55
-#define GELU_ROOT -0x1.80ead197f00b4p-1
-#define GELU_ROOT_LO 0x1.13e74c58cada8p-56
-FN V gelu_d(V x)
-{
-    V a = min_(C(ERFCX_END), abs_(x));
-    NormalTail t = normal_tail(a);
-    DD l = dd_mul(dd(C(INV_SQRT_2PI), C(INV_SQRT_2PI_LO)), dd(a, C(0)));
-    DD d = sum(t.r.h, -l.h);
-    d = dd_mul(t.e.e, with_low(d, (t.r.l - l.l)));
-    d.h = blend(lt(x, C(0)), value(d) * t.e.unit, C(1) - value(d));
-#if COMPENSATED
-    /* The root: h = x - root carries the root's low part, and multiplies. */
-    V h = (x - C(GELU_ROOT)) - C(GELU_ROOT_LO);
-    d.h = blend(lt(abs_(h), C(0.1875)), h * POLY(h, GELU_ROOT_DOUBLE), d.h);
-#endif
-    return d.h;
-}
-
 FN V gelu_tanh_d(V x)
 {
     V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
@@ -357,27 +353,6 @@ FN V gelu_tanh_d(V x)
     return gated_slope(v.h, v.l, gelu_tanh_argument(inside, 3));
 }
 
-/* x tanh(softplus(x)) = x n / (n + 2), n = e^x (e^x + 2); 1 beyond 40. */
-typedef struct {
-    DD e, n, den;
-    V unit;
-} Mish;
-FN Mish mish_parts(V x)
-{
-    Mish m;
-    Scaled z = exp_scaled(x, C(0));
-    m.e = z.e;
-    m.unit = z.unit;
-    m.n = dd_mul(z.e, dd_plus(z.e, C(2)));
-    m.den = dd_plus(m.n, C(2));
-    return m;
-}
-FN V mish_f(V x)
-{
-    V inside = max_(C(-EXP_FLOOR), x);
-    Mish m = mish_parts(min_(C(40), inside));
-    return times_ratio(inside, m.n, m.den) * m.unit;
-}
 /* e ((e + 2)(n + 2) + 4 x (1 + e)) / (n + 2)^2. */
 FN V mish_d(V x)
 {
@@ -409,36 +384,36 @@ FN V tanhshrink_d(V x)
 #endif
 
 /* ---------------------------------------------------------------- the list
- * ROW(name, lanes, number of parameters, derivative from the output, cost)
- * lanes: NARROW, float32 in float32 lanes; WIDE, float32 in float64 lanes; MIXED, forward NARROW where the target fuses, the rest WIDE
- * (a derivative in float32 would be 3.6 to 5 ULP off, and is no one's bottleneck). cost: SIMPLE is bound by memory, SMOOTH by arithmetic;
- * it sets from how many elements threads are used. */
+ * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
+ * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
+ * multiply and add, else WIDE; WIDE, float64 lanes; NO, not at all. cost: SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from
+ * how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
-    ROW(relu, NARROW, 0, YES, SIMPLE) \
-    ROW(relu6, NARROW, 0, YES, SIMPLE) \
-    ROW(leaky_relu, NARROW, 1, YES, SIMPLE) \
-    ROW(prelu, NARROW, 1, YES, SIMPLE) \
-    ROW(rrelu, WIDE, 2, YES, SIMPLE) \
-    ROW(thresholded_relu, NARROW, 1, YES, SIMPLE) \
-    ROW(threshold, NARROW, 2, YES, SIMPLE) \
-    ROW(hardtanh, NARROW, 2, YES, SIMPLE) \
-    ROW(hardsigmoid, WIDE, 2, YES, SIMPLE) \
-    ROW(hardswish, MIXED, 0, NO, SIMPLE) \
-    ROW(hardshrink, NARROW, 1, YES, SIMPLE) \
-    ROW(softshrink, NARROW, 1, YES, SIMPLE) \
-    ROW(sigmoid, MIXED, 0, YES, SMOOTH) \
-    ROW(log_sigmoid, WIDE, 0, YES, SMOOTH) \
-    ROW(tanh, MIXED, 0, YES, SMOOTH) \
-    ROW(softplus, WIDE, 1, YES, SMOOTH) \
-    ROW(softsign, WIDE, 0, YES, SMOOTH) \
-    ROW(squareplus, WIDE, 1, YES, SMOOTH) \
-    ROW(elu, WIDE, 1, YES, SMOOTH) \
-    ROW(selu, WIDE, 0, YES, SMOOTH) \
-    ROW(celu, WIDE, 1, YES, SMOOTH) \
-    ROW(silu, MIXED, 0, NO, SMOOTH) \
-    ROW(swish, WIDE, 1, NO, SMOOTH) \
-    ROW(gelu, MIXED, 0, NO, SMOOTH) \
-    ROW(gelu_tanh, MIXED, 0, NO, SMOOTH) \
-    ROW(quick_gelu, MIXED, 0, NO, SMOOTH) \
-    ROW(mish, WIDE, 0, NO, SMOOTH) \
-    ROW(tanhshrink, WIDE, 0, NO, SMOOTH)
+    ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \
+    ROW(relu6, NARROW, NARROW, NARROW, 0, SIMPLE) \
+    ROW(leaky_relu, NARROW, NARROW, NARROW, 1, SIMPLE) \
+    ROW(prelu, NARROW, NARROW, NARROW, 1, SIMPLE) \
+    ROW(rrelu, WIDE, WIDE, WIDE, 2, SIMPLE) \
+    ROW(thresholded_relu, NARROW, NARROW, NARROW, 1, SIMPLE) \
+    ROW(threshold, NARROW, NARROW, NARROW, 2, SIMPLE) \
+    ROW(hardtanh, NARROW, NARROW, NARROW, 2, SIMPLE) \
+    ROW(hardsigmoid, WIDE, WIDE, WIDE, 2, SIMPLE) \
+    ROW(hardswish, FLOAT, FLOAT, NO, 0, SIMPLE) \
+    ROW(hardshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
+    ROW(softshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
+    ROW(sigmoid, FLOAT, WIDE, FLOAT, 0, SMOOTH) \
+    ROW(log_sigmoid, FLOAT, FLOAT, WIDE, 0, SMOOTH) \
+    ROW(tanh, FLOAT, WIDE, FLOAT, 0, SMOOTH) \
+    ROW(softplus, FLOAT, FLOAT, WIDE, 1, SMOOTH) \
+    ROW(softsign, WIDE, WIDE, WIDE, 0, SMOOTH) \
+    ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH) \
+    ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH) \
+    ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH) \
+    ROW(celu, WIDE, WIDE, WIDE, 1, SMOOTH) \
+    ROW(silu, FLOAT, FLOAT, NO, 0, SMOOTH) \
+    ROW(swish, WIDE, WIDE, NO, 1, SMOOTH) \
+    ROW(gelu, FLOAT, FLOAT, NO, 0, SMOOTH) \
+    ROW(gelu_tanh, FLOAT, WIDE, NO, 0, SMOOTH) \
+    ROW(quick_gelu, FLOAT, WIDE, NO, 0, SMOOTH) \
+    ROW(mish, FLOAT, WIDE, NO, 0, SMOOTH) \
+    ROW(tanhshrink, WIDE, WIDE, NO, 0, SMOOTH)

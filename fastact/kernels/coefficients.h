@@ -39,6 +39,19 @@ static const float EXP_FLOAT[5] = {
     0x1.6ad1fa0000000p-10f,    /* 0.0013840493047609925 */
 };
 
+/* log1p(z) = z (1 + z P(z)), 0 <= z <= 1. Max relative error 2^-27.50 (2^-27.54 before rounding). */
+static const float LOG1P_FLOAT[9] = {
+    -0x1.ffffd20000000p-2f,    /* -0.49999931454658508 */
+    0x1.554dd00000000p-2f,     /* 0.33330464363098145 */
+    -0x1.ff23e60000000p-3f,    /* -0.24958018958568573 */
+    0x1.934b540000000p-3f,     /* 0.19692102074623108 */
+    -0x1.3a43600000000p-3f,    /* -0.15344882011413574 */
+    0x1.b4ae200000000p-4f,     /* 0.10661137104034424 */
+    -0x1.d6b0f60000000p-5f,    /* -0.057457428425550461 */
+    0x1.49189a0000000p-6f,     /* 0.020086431875824928 */
+    -0x1.af4c100000000p-9f,    /* -0.0032905358821153641 */
+};
+
 /* log1p(z) = 2s + s^3 P(s^2), s = z / (2 + z), 0 <= z <= 1. Max relative error 2^-38.41 (2^-38.41 before
    rounding). */
 static const double LOG1P_WIDE[6] = {
@@ -234,6 +247,52 @@ static const float TAIL_PIECES[8][16] = {
      -0x1.bb3762p-20f, -0x1.dd1d5p-22f, -0x1.435478p-23f, -0x1.00e32ap-24f, -0x1.e80feap-22f, 0x0p+0f, -0x1.4a625ep-6f, -0x1.75bb6ap-7f},
     {0x1.ccc4a4p-10f, 0x1.4489bep-11f, 0x1.e93fdap-13f, 0x1.8f97bep-14f, 0x1.e71dcp-16f, 0x1.e26dfp-18f, 0x1.272c72p-19f, 0x1.9e912ap-21f,
      0x1.a841bp-23f, 0x1.730366p-25f, 0x1.ab0b6ep-27f, 0x1.303c0cp-28f, 0x1.f26e44p-17f, 0x0p+0f, 0x1.f7d46cp-8f, 0x1.05adf2p-8f},
+};
+
+/* gelu'(-a) e^(a^2/2), 0 <= a <= 14.75, in 15 pieces: centres, then coefficients. Max relative error
+   2^-26.99. */
+#define GELU_LEFT_SHIFT 1.5
+#define GELU_LEFT_END 14.75
+static const float GELU_LEFT_PIECES[8][16] = {
+    {0x1.80f262p-1f, 0x1.3fe8f4p+0f, 0x1.c001cp+0f, 0x1.1fe7bep+1f, 0x1.7fe23p+1f, 0x1.ffec4p+1f, 0x1.400adcp+2f, 0x1.802298p+2f,
+     0x1.dff9e8p+2f, 0x1.30195p+3f, 0x1.70191p+3f, 0x1.afefa8p+3f, 0x1.d40d7cp+3f, 0x0p+0f, 0x1.ffe8ap-4f, 0x1.7ff6ap-2f},
+    {-0x1.1519b4p-15f, -0x1.122a02p-2f, -0x1.069ec2p-1f, -0x1.7cbd86p-1f, -0x1.132ddep+0f, -0x1.80486ep+0f, -0x1.eb066p+0f, -0x1.2a34dep+1f,
+     -0x1.784592p+1f, -0x1.dff4acp+1f, -0x1.237f16p+2f, -0x1.56c0fcp+2f, -0x1.73b6e6p+2f, 0x0p+0f, 0x1.9da2f6p-2f, 0x1.d71718p-3f},
+    {-0x1.251124p-1f, -0x1.04d8d4p-1f, -0x1.e518ep-2f, -0x1.cf0ba2p-2f, -0x1.bbc29p-2f, -0x1.ae556p-2f, -0x1.a73414p-2f, -0x1.a305d6p-2f,
+     -0x1.9f6c68p-2f, -0x1.9ce5dep-2f, -0x1.9b8968p-2f, -0x1.9ab92p-2f, -0x1.9a6676p-2f, 0x0p+0f, -0x1.7b7a94p-1f, -0x1.4fa356p-1f},
+    {0x1.5b22dep-4f, 0x1.7ba08ap-5f, 0x1.bd42fp-6f, 0x1.15d942p-6f, 0x1.2c3dd2p-7f, 0x1.2df6eap-8f, 0x1.540c44p-9f, 0x1.a088b4p-10f,
+     0x1.c1094ap-11f, 0x1.c97edp-12f, 0x1.0709fep-12f, 0x1.496e46p-13f, 0x1.04d49cp-13f, 0x0p+0f, 0x1.a4e512p-3f, 0x1.2232f2p-3f},
+    {-0x1.2ba3a8p-5f, -0x1.1f50eap-6f, -0x1.295c26p-7f, -0x1.49f3fcp-8f, -0x1.2f1372p-9f, -0x1.f6d06ep-11f, -0x1.de5d06p-12f, -0x1.f98e5p-13f,
+     -0x1.c14cacp-14f, -0x1.718348p-15f, -0x1.638bb6p-16f, -0x1.7ced6ap-17f, -0x1.801f6ep-18f, 0x0p+0f, -0x1.b02eeep-4f, -0x1.15cec4p-4f},
+    {0x1.d4f218p-7f, 0x1.905506p-8f, 0x1.720b9cp-9f, 0x1.71441cp-10f, 0x1.23ce94p-11f, 0x1.94b8ep-13f, 0x1.47c3c2p-14f, 0x1.2bbfa4p-15f,
+     0x1.bbd446p-17f, 0x1.26fbb2p-18f, 0x1.d8a6a2p-20f, 0x1.bb898ap-21f, -0x1.9667aap-15f, 0x0p+0f, 0x1.89def2p-5f, 0x1.dc494p-6f},
+    {-0x1.55ce6p-8f, -0x1.080f2ap-9f, -0x1.b6c346p-11f, -0x1.9381f8p-12f, -0x1.1290dep-13f, -0x1.41f5ep-15f, -0x1.c123dp-17f, -0x1.37f468p-18f,
+     -0x1.bd32a6p-20f, -0x1.dfe084p-22f, -0x1.39cf4ep-23f, -0x1.8d6794p-24f, -0x1.271a68p-13f, 0x0p+0f, -0x1.475d16p-6f, -0x1.73f6dep-7f},
+    {0x1.ce6afep-10f, 0x1.2da7eep-11f, 0x1.f20216p-13f, 0x1.79b858p-14f, 0x1.efec16p-16f, 0x1.cc399p-18f, 0x1.288acap-19f, 0x1.edf906p-21f,
+     0x1.946de4p-23f, 0x1.adaefp-25f, 0x1.887c9ep-26f, 0x1.830818p-30f, 0x1.db537p-10f, 0x0p+0f, 0x1.fa3b76p-8f, 0x1.069274p-8f},
+};
+
+/* silu'(-a) e^a, 0 <= a <= 22.5, and beyond, in 16 pieces: centres, then coefficients. Max relative error
+   2^-25.65. */
+#define SILU_LEFT_SHIFT 1.5
+#define SILU_LEFT_END 22.5
+static const float SILU_LEFT_PIECES[8][16] = {
+    {0x1.8008dp-1f, 0x1.4747b2p+0f, 0x1.bfef28p+0f, 0x1.1ff172p+1f, 0x1.8017e8p+1f, 0x1.00057p+2f, 0x1.401c34p+2f, 0x1.7ff52p+2f,
+     0x1.dfe12ep+2f, 0x1.2ff07cp+3f, 0x1.701a6ap+3f, 0x1.b02a3p+3f, 0x1.0819c8p+4f, 0x1.48p+4f, 0x1.fff86p-4f, 0x1.800588p-2f},
+    {0x1.552e5ap-2f, 0x1.5fcfb2p-16f, -0x1.ac04f6p-2f, -0x1.df5c6p-1f, -0x1.c53b46p+0f, -0x1.70189ap+1f, -0x1.f88c8ap+1f, -0x1.3e37dcp+2f,
+     -0x1.9f6238p+2f, -0x1.0fe56ep+3f, -0x1.501898p+3f, -0x1.9029e6p+3f, -0x1.f0338cp+3f, -0x1.38p+4f, 0x1.fbd6e4p-2f, 0x1.d80126p-2f},
+    {-0x1.dc967p-2f, -0x1.90793p-1f, -0x1.f3906ep-1f, -0x1.154e5p+0f, -0x1.1ed3dp+0f, -0x1.15defap+0f, -0x1.0bc622p+0f, -0x1.05aa5ap+0f,
+     -0x1.01b2d8p+0f, -0x1.004e9ap+0f, -0x1.000d3ep+0f, -0x1.000224p+0f, -0x1.00002p+0f, -0x1p+0f, -0x1.0f4186p-4f, -0x1.bcbf9cp-3f},
+    {-0x1.52cabap-2f, -0x1.05b194p-2f, -0x1.3d16f8p-3f, -0x1.0d097cp-4f, 0x1.16efacp-8f, 0x1.6f87f2p-6f, 0x1.03bf1ap-6f, 0x1.16d1cp-7f,
+     0x1.698736p-9f, 0x1.130084p-11f, 0x1.7d44e6p-14f, 0x1.34cfcp-16f, 0x1.1d8e26p-19f, 0x0p+0f, -0x1.1dc1ep-2f, -0x1.482138p-2f},
+    {0x1.2f9a64p-6f, 0x1.15868ap-4f, 0x1.1b72a4p-4f, 0x1.891a82p-5f, 0x1.0f3c64p-6f, -0x1.c8b3ep-12f, -0x1.70eaf6p-9f, -0x1.01885cp-9f,
+     -0x1.7f82c2p-11f, -0x1.39ac6ep-13f, -0x1.c04288p-16f, -0x1.486a4ap-18f, -0x1.d1f09p-22f, 0x0p+0f, -0x1.230f5ep-4f, -0x1.351d36p-5f},
+    {0x1.1b4574p-5f, 0x1.5894a8p-7f, -0x1.c9634cp-8f, -0x1.922926p-7f, -0x1.f694aap-8f, -0x1.bc9a26p-10f, 0x1.bffbb4p-15f, 0x1.16b562p-12f,
+     0x1.1bd978p-13f, 0x1.05a88ep-15f, 0x1.8c41d6p-18f, -0x1.0b80a2p-17f, -0x1.7d49cep-21f, 0x0p+0f, 0x1.cb933ap-6f, 0x1.30ffeep-5f},
+    {-0x1.8c61dap-8f, -0x1.3a1fbcp-7f, -0x1.35d4fap-8f, -0x1.61a4fp-14f, 0x1.a78474p-10f, 0x1.68784cp-11f, 0x1.158e1ep-13f, -0x1.9e3148p-18f,
+     -0x1.218e22p-16f, -0x1.5c15ecp-18f, -0x1.41feb2p-20f, 0x1.a32424p-24f, 0x1.256e2ep-26f, 0x0p+0f, 0x1.542c84p-7f, 0x1.00e93cp-8f},
+    {-0x1.ba7abp-9f, 0x1.9c448cp-11f, 0x1.04e2e6p-9f, 0x1.0abc7p-10f, -0x1.70535ep-15f, -0x1.37ee1ep-13f, -0x1.79b17p-15f, -0x1.0efb46p-17f,
+     0x1.2636b6p-20f, 0x1.3ef314p-21f, 0x1.13e54ap-23f, 0x1.916b62p-18f, 0x1.1843cap-23f, 0x0p+0f, -0x1.da4d2cp-9f, -0x1.34c14p-8f},
 };
 
 #endif /* FASTACT_COEFFICIENTS_H */

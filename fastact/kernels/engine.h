@@ -102,50 +102,39 @@ FN V vjp(V grad, V d)
             store_part(out + i, kernel##_one(load_part(grad + i, n - i), load_part(x + i, n - i), numbers), n - i); \
     }
 
-#define OUTPUT_YES(name, np) BACKWARD(name##_from_output, name##_y, np)
-#define OUTPUT_NO(name, np)
-#define ENTRY_YES(name) name##_from_output
-#define ENTRY_NO(name) NULL
-#define DEFINE(name, np, output, keep) \
-    MAP(name##_forward, name##_f, np, keep) \
-    DEFINE_SLOPES(name, np, output, keep)
-#define DEFINE_SLOPES(name, np, output, keep) \
-    MAP(name##_derivative, name##_d, np, keep) \
-    BACKWARD(name##_backward, name##_d, np) \
-    OUTPUT_##output(name, np)
-#define ENTRY(name, output) {name##_forward, name##_derivative, name##_backward, ENTRY_##output(name)},
-#define ENTRY_FORWARD(name, output) {name##_forward, NULL, NULL, NULL},
-#define ENTRY_SLOPES(name, output) {NULL, name##_derivative, name##_backward, ENTRY_##output(name)},
-#define SKIP {NULL, NULL, NULL, NULL},
-
-/* float64 lanes hold every row; float32 ones are split between NARROW and WIDE. MIXED is NARROW forward and WIDE backward, all WIDE
- * where the target does not fuse: there a narrow kernel would need the splitting products that float64 lanes make unnecessary. */
-#if LANES == LANES_WIDE
-#define DEFINE_NARROW(name, np, output)
-#define ENTRY_NARROW(name, output) SKIP
+/* Who holds a kernel. float64 lanes: all of them. NARROW is float32 lanes on every set, WIDE never; FLOAT is float32 lanes where the target
+ * fuses, else WIDE: there a narrow kernel would need the splitting products that float64 lanes make unnecessary. */
+#define HERE(kernel, nothing) kernel
+#define ELSEWHERE(kernel, nothing) nothing
+#define IN_NO ELSEWHERE
+#if LANES == LANES_F64
+#define IN_NARROW HERE
+#define IN_FLOAT HERE
+#define IN_WIDE HERE
+#elif LANES == LANES_F32
+#define IN_NARROW HERE
+#define IN_WIDE ELSEWHERE
 #else
-#define DEFINE_NARROW(name, np, output) DEFINE(name, np, output, BARE)
-#define ENTRY_NARROW ENTRY
+#define IN_NARROW ELSEWHERE
+#define IN_WIDE HERE
 #endif
+#if LANES == LANES_F32 && FUSED || LANES == LANES_WIDE && !FUSED
+#define IN_FLOAT HERE
+#elif LANES != LANES_F64
+#define IN_FLOAT ELSEWHERE
+#endif
+#define KEEP_NARROW BARE
 #if LANES == LANES_F32
-#define DEFINE_WIDE(name, np, output)
-#define ENTRY_WIDE(name, output) SKIP
+#define KEEP_FLOAT BARE
 #else
-#define DEFINE_WIDE(name, np, output) DEFINE(name, np, output, KEEP)
-#define ENTRY_WIDE ENTRY
+#define KEEP_FLOAT KEEP
 #endif
-#if LANES == LANES_F32 && FUSED
-#define DEFINE_MIXED(name, np, output) MAP(name##_forward, name##_f, np, BARE)
-#define ENTRY_MIXED ENTRY_FORWARD
-#elif LANES == LANES_WIDE && FUSED
-#define DEFINE_MIXED(name, np, output) DEFINE_SLOPES(name, np, output, KEEP)
-#define ENTRY_MIXED ENTRY_SLOPES
-#else
-#define DEFINE_MIXED DEFINE_WIDE
-#define ENTRY_MIXED ENTRY_WIDE
-#endif
+#define KEEP_WIDE KEEP
 
-#define ROW(name, lanes, np, output, cost) DEFINE_##lanes(name, np, output)
+#define ROW(name, f, d, y, np, cost) \
+    IN_##f(MAP(name##_forward, name##_f, np, KEEP_##f), ) \
+    IN_##d(MAP(name##_derivative, name##_d, np, KEEP_##d) BACKWARD(name##_backward, name##_d, np), ) \
+    IN_##y(BACKWARD(name##_from_output, name##_y, np), )
 ACTIVATIONS(ROW)
 #undef ROW
 
@@ -270,7 +259,8 @@ KERNEL void prelu_each_backward(const void *grad, const void *x, void *dx, ptrdi
 #define SPECIALS FLAT, prelu_shared_backward, prelu_each_backward
 #endif
 
-#define ROW(name, lanes, np, output, cost) ENTRY_##lanes(name, output)
+#define ROW(name, f, d, y, np, cost) \
+    {IN_##f(name##_forward, NULL), IN_##d(name##_derivative, NULL), IN_##d(name##_backward, NULL), IN_##y(name##_from_output, NULL)},
 const fastact_part PART = {{ACTIVATIONS(ROW)}, SPECIALS};
 
 #endif

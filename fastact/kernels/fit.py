@@ -161,6 +161,14 @@ def log1p(n):
     return [u**2 for u in s], g, [gi * u**3 / mp.log1p(v) for gi, u, v in zip(g, s, z)]
 
 
+def log1p_ratio(n):
+    """(log1p(z) / z - 1) / z; the error is relative to log1p(z)."""
+    z = nodes("1e-9", 1, n)
+    ratio = [mp.log1p(v) / v for v in z]
+    g = [(r - 1) / v for r, v in zip(ratio, z)]
+    return z, g, [gi * v / r for gi, r, v in zip(g, ratio, z)]
+
+
 def tail(a):
     """R(a) = exp(a^2/2) Phi(-a) = erfcx(a / sqrt(2)) / 2."""
     return mp.exp(a**2 / 2) * mp.erfc(a / mp.sqrt(2)) / 2
@@ -189,6 +197,17 @@ def erfcx_split(n):
 
 def gelu_slope(x):
     return mp.ncdf(x) + x * mp.npdf(x)
+
+
+def silu_left(a):
+    """silu'(-a) e^a."""
+    z = mp.exp(-a)
+    return (1 + z - a) / (1 + z) ** 2
+
+
+def gelu_left(a):
+    """gelu'(-a) e^(a^2/2)."""
+    return tail(a) - a / mp.sqrt(2 * mp.pi)
 
 
 def gelu_root(n):
@@ -234,7 +253,8 @@ class Pieces(NamedTuple):
     """f on [0, end] by polynomials c0 + c1 d + ..., d = a - centre, one for each quarter of an octave of a + shift.
 
     A centre lies where f is all but a float32: c0 is exact. With c0 fixed, odd degrees gain nothing over the even ones
-    below. Where f(0) = 0 the first piece is a + O(a^2), so that the relative error stays small.
+    below. Where f has a root the centre is next to it, so that the relative error stays small; where the root is 0 the first
+    piece is a + O(a^2). `linear`: the last piece is c0 - d, for all that lies beyond.
     """
 
     name: str
@@ -244,6 +264,7 @@ class Pieces(NamedTuple):
     end: float
     degree: int
     bound: float
+    linear: bool = False
 
 
 def intervals(shift, end):
@@ -256,10 +277,11 @@ def intervals(shift, end):
         low = high
 
 
-def centre(f, low, high):
-    middle, best = single((low + high) / 2), (1, 0)
+def centre(f, middle, step):
+    """A float32 near the middle at which f is all but one too."""
+    best = (1, 0)
     for i in range(-400, 401):
-        c = single(middle * (1 + i * 2.0**-20))
+        c = single(float(middle) * (1 + i * step))
         exact = f(mpf(c))
         best = min(best, (abs(exact / single(exact) - 1), c))
     return best[1]
@@ -267,19 +289,26 @@ def centre(f, low, high):
 
 def fit_piece(f, low, high, degree):
     """(centre, coefficients, largest relative error) on [low, high]."""
+    root = mp.inf
     if low == 0 and f(low) == 0:
         c, fixed = 0.0, [0.0, 1.0]
     else:
-        c = centre(f, low, high)
-        fixed = [single(f(mpf(c)))]
+        c = centre(f, (low + high) / 2, 2.0**-20)
+        if f(low) * f(high) < 0:
+            root = c = mp.findroot(f, (low, high), solver="anderson")
+        fixed = [f(mpf(c))]
     k = len(fixed)
 
     def sample(n):
-        x = nodes(low - c, high - c, n)
+        x = [v for v in nodes(low - c, high - c, n) if abs(v + c - root) > 2.0**-6]  # nearer, the absolute error counts
         y = [f(v + c) for v in x]
         g = [(u - horner(fixed, v)) / v**k for u, v in zip(y, x)]
         return x, g, [gi * v**k / u for gi, u, v in zip(g, y, x)]
 
+    if root < mp.inf:  # a centre next to it where the leading coefficient, about the slope, is all but a float32
+        beyond = fit_rounded(sample(120), free(degree), ONE, mpf)[0][0] - mp.diff(f, root)
+        c = centre(lambda v: mp.diff(f, v) + beyond, root, 2.0**-22)
+    fixed = [single(f(mpf(c))), *fixed[1:]]
     p, q, _ = fit_rounded(sample(120), free(degree + 1 - k), ONE, single)
     return c, fixed + [float(v) for v in p], largest_error(sample(400), p, q)
 
@@ -287,7 +316,11 @@ def fit_piece(f, low, high, degree):
 def print_pieces(pieces):
     columns, worst = [None] * 16, mpf(0)
     for low, high, index in intervals(pieces.shift, pieces.end):
-        c, p, error = fit_piece(pieces.f, low, high, pieces.degree)
+        if pieces.linear and high == pieces.end:
+            c = float((low + high) / 2)
+            p, error = [1 - c, -1.0] + [0.0] * (pieces.degree - 1), abs((1 - low) / pieces.f(low) - 1)
+        else:
+            c, p, error = fit_piece(pieces.f, low, high, pieces.degree)
         columns[index], worst = [c, *p], max(worst, error)
     error = float(mp.log(worst, 2))
     if error > pieces.bound:
@@ -328,6 +361,7 @@ ONE = [mpf(1)]
 EXP = "e^r = 1 + r + r^2 q(r), |r| <= 0.3466; relative to e^r - 1"
 EXP_WHOLE = "The same for float32 lanes, relative to e^r"
 LOG1P = "log1p(z) = 2s + s^3 P(s^2), s = z / (2 + z), 0 <= z <= 1"
+LOG1P_RATIO = "log1p(z) = z (1 + z P(z)), 0 <= z <= 1"
 ERFCX = "R(a) = exp(a^2/2) Phi(-a) = P(a) / Q(a), 0 <= a <= {}"
 # 1/R = sqrt(2 pi) a + O(1/a): the rounding of Q cancels between numerator and denominator as a grows, where
 # that of P(a) / Q(a) adds up. P takes in what the rounded sqrt(2 pi) leaves. P(0) = 3.5 and Q(0) = 1.75 keep
@@ -341,6 +375,7 @@ TABLE = [
     Entry("EXP_WIDE", EXP, exp, free(6, 0.5), ONE, -37),
     Entry("EXP_DOUBLE", EXP, exp, free(10, 0.5), ONE, -61),
     Entry("EXP_FLOAT", EXP_WHOLE, exp_whole, free(5), ONE, -28, None, single),
+    Entry("LOG1P_FLOAT", LOG1P_RATIO, log1p_ratio, free(9), ONE, -27, None, single),
     Entry("LOG1P_WIDE", LOG1P, log1p, free(6), ONE, -38),
     Entry("LOG1P_DOUBLE", LOG1P, log1p, free(10), ONE, -59),
     Entry("ERFCX_WIDE", ERFCX.format(14.8), erfcx("14.8"), free(6, 0.5), free(6, 1), -34.5),
@@ -354,6 +389,8 @@ TABLE = [
 PIECES = [
     Pieces("TANH", "tanh(a), 0 <= a <= 9.02", mp.tanh, 0.75, 9.02, 6, -27),
     Pieces("TAIL", "R(a), 0 <= a <= 14.75", tail, 1.5, 14.75, 6, -26.5),
+    Pieces("GELU_LEFT", "gelu'(-a) e^(a^2/2), 0 <= a <= 14.75", gelu_left, 1.5, 14.75, 6, -25.5),
+    Pieces("SILU_LEFT", "silu'(-a) e^a, 0 <= a <= 22.5, and beyond", silu_left, 1.5, 22.5, 6, -25.5, linear=True),
 ]
 
 
@@ -380,7 +417,7 @@ def main():
     for entry in TABLE:
         p, q, ideal = fit_rounded(entry.sample(FIT_POINTS), entry.p, entry.q, entry.rounded)
         error, ideal = (float(mp.log(e, 2)) for e in (largest_error(entry.sample(CHECK_POINTS), p, q), ideal))
-        if error > entry.bound or (min(p + q) <= 0 and entry.sample is not gelu_root):
+        if error > entry.bound or (len(q) > 1 and min(p + q) <= 0):
             raise ArithmeticError(f"{entry.name}: error 2^{error:.2f}, or a coefficient is not positive")
         text = f"{entry.form}. Max relative error 2^{error:.2f} (2^{ideal:.2f} before rounding)."
         if entry.evaluate:

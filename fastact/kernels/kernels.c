@@ -13,16 +13,18 @@
 #include <arm_neon.h>
 #endif
 
-#define ROW(name, lanes, np, output, cost) {#name, np, FROM_##output, COST_##cost},
-#define FROM_YES 1
+#define ROW(name, f, d, y, np, cost) {#name, np, FROM_##y, COST_##cost},
 #define FROM_NO 0
+#define FROM_NARROW 1
+#define FROM_FLOAT 1
+#define FROM_WIDE 1
 #define COST_SIMPLE 0
 #define COST_SMOOTH 1
 const fastact_row fastact_rows[FASTACT_ROWS] = {ACTIVATIONS(ROW)};
 #undef ROW
 
 /* A list of another length than FASTACT_ROWS must not compile. */
-#define ROW(name, lanes, np, output, cost) +1
+#define ROW(name, f, d, y, np, cost) +1
 typedef char fastact_rows_counted[(0 ACTIVATIONS(ROW)) == FASTACT_ROWS ? 1 : -1];
 #undef ROW
 
@@ -152,8 +154,9 @@ static void merge(fastact_part *to, const fastact_part *wide)
         if (!row->derivative) {
             row->derivative = rest->derivative;
             row->backward = rest->backward;
-            row->from_output = rest->from_output;
         }
+        if (!row->from_output)
+            row->from_output = rest->from_output;
     }
     to->prelu_backward = wide->prelu_backward;
     to->prelu_backward_each = wide->prelu_backward_each;

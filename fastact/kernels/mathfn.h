@@ -16,12 +16,14 @@
 #if LANES == LANES_F32
 #define COMPENSATED 1
 #define EXP_FLOOR 110.0      /* x e^x is 0 below -108.7 */
+#define EXP_REACH 175.0      /* 2^127 e^-175 is the last that is a normal number */
 #define ERFCX_END TAIL_END
 #elif LANES == LANES_WIDE
 #define COMPENSATED 0
 #define FIT(name) name##_WIDE
 #define FIT_P(name) name##_WIDE_P
 #define FIT_Q(name) name##_WIDE_Q
+#define EXP_REACH EXP_FLOOR
 #define EXP_FLOOR 200.0      /* e^-200 = 1.4e-87: below every float32, far inside float64 */
 #define EXPM1_CEIL 200.0     /* e^200 is inf in float32 */
 #define ERFCX_END 14.75      /* gelu(-14.75) = 0 in float32: the fit's interval ends at 14.8 */
@@ -30,6 +32,7 @@
 #define FIT(name) name##_DOUBLE
 #define FIT_P(name) name##_DOUBLE_P
 #define FIT_Q(name) name##_DOUBLE_Q
+#define EXP_REACH EXP_FLOOR
 #define EXP_FLOOR 760.0      /* e^-745.2 is the last above 0 */
 #define EXPM1_CEIL 710.0     /* e^709.8 is inf */
 #define ERFCX_END 38.75      /* x e^(-x^2/2) R(-x) is 0 beyond -38.6 */
@@ -102,21 +105,14 @@ FN V times_ratio(V x, DD n, DD d)
 }
 /* a / b, where inverse = 1 / b. */
 FN V over(V a, V b, V inverse) { (void)inverse; return a / b; }
-#if LANES != LANES_F32
 /* What rounding left out of p = a * x, the argument of an exponential; 0 where p is out of its range. */
 FN V low_product(V a, V x, V p)
 {
-    M exact = lt(abs_(p), C(EXP_FLOOR));
+    M exact = lt(abs_(p), C(EXP_REACH));
 #if !FUSED
     exact = both(exact, lt(abs_(x), C(SPLIT_LIMIT)));
 #endif
     return blend(exact, prod_err(a, x, p), C(0));
-}
-/* The same for t = x / a. */
-FN V low_quotient(V x, V a, V inverse, V t)
-{
-    V p = t * a;
-    return blend(both(lt(t, C(EXPM1_CEIL)), gt(t, C(-EXP_FLOOR))), ((x - p) - prod_err(t, a, p)) * inverse, C(0));
 }
 /* a * b + c with about one rounding on every instruction set. */
 FN V exact_madd(V a, V b, V c)
@@ -127,6 +123,13 @@ FN V exact_madd(V a, V b, V c)
     DD p = prod(a, b), s = sum(p.h, c);
     return blend(lt(abs_(p.h), C(0x1p900)), s.h + (s.l + p.l), p.h + c); /* the errors of what is infinite are NaN */
 #endif
+}
+#if LANES != LANES_F32
+/* low_product for t = x / a. */
+FN V low_quotient(V x, V a, V inverse, V t)
+{
+    V p = t * a;
+    return blend(both(lt(t, C(EXPM1_CEIL)), gt(t, C(-EXP_FLOOR))), ((x - p) - prod_err(t, a, p)) * inverse, C(0));
 }
 #endif
 #else
@@ -234,6 +237,19 @@ FN DD expm1_dd(V v, V v_lo)
 #endif
 }
 
+/* a e^v for v <= 0; a may be infinite. */
+FN V times_exp(V v, V a)
+{
+    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), v), C(0));
+    return (a * value(z.e)) * z.unit;
+}
+/* a (1 + a_low) (e^v - 1) for v <= 0; with the right sign also for a = 0, where a_low is 0. */
+FN V times_expm1(V v, V a, double a_low)
+{
+    DD e = expm1_dd(v, C(0));
+    return a_low == 0 ? times_negative(e, a) : times(with_low(e, C(a_low) * e.h), a);
+}
+
 /* log(1 + z) for 0 <= z <= 1: s = z / (2 + z), 2s + s^3 P(s^2). Max error 1 ULP (F64), 2^-34 (WIDE). */
 FN V log1p_(DD z)
 {
@@ -245,6 +261,14 @@ FN V log1p_(DD z)
     return s.h * madd(s2, POLY(s2, FIT(LOG1P)), C(2));
 #endif
 }
+
+/* ramp + log1p(e^-(a + a_lo)) / b for a >= 0. */
+FN V ramp_plus_log1p_over(V ramp, V a, V a_lo, V b)
+{
+    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -a), -a_lo);
+    return ramp + over(log1p_(z.e), b, C(1) / b) * z.unit;
+}
+FN V ramp_plus_log1p(V ramp, V a) { return ramp_plus_log1p_over(ramp, a, C(0), C(1)); }
 
 /* ---------------------------------------------------------------- the logistic family
  * sigmoid(v + v_lo) = num / den * unit. F64: z = e^-|v|, num = v < 0 ? z : 1, den = 1 + z. WIDE: 1 / (1 + e^-v), whose e^200 float64
@@ -388,6 +412,34 @@ FN Scaled logistic_share_fast(V a) { return logistic_share(a, a, C(0)); }
 FN V ramp_minus(V x, Scaled p)
 {
     return blend(lt(x, C(0)), -(value(p.e) * p.unit), minus(x, p.e));
+}
+
+/* silu'(x). */
+FN V silu_slope(V x)
+{
+    V inside = min_(C(EXP_FLOOR), max_(C(-EXP_FLOOR), x));
+    return gated_slope(inside, C(0), dd(inside, C(0)));
+}
+
+/* Phi(x) + x phi(x) = e D left of 0 and 1 - e D right of it, e = e^(-x^2/2), D = R(a) - a / sqrt(2 pi). */
+#define INV_SQRT_2PI 0x1.9884533d43650p-2
+#define INV_SQRT_2PI_LO 0x1.1a1f9678a0175p-55
+#define GELU_ROOT -0x1.80ead197f00b4p-1
+#define GELU_ROOT_LO 0x1.13e74c58cada8p-56
+FN V gelu_slope(V x)
+{
+    V a = min_(C(ERFCX_END), abs_(x));
+    NormalTail t = normal_tail(a);
+    DD l = dd_mul(dd(C(INV_SQRT_2PI), C(INV_SQRT_2PI_LO)), dd(a, C(0)));
+    DD d = sum(t.r.h, -l.h);
+    d = dd_mul(t.e.e, with_low(d, (t.r.l - l.l)));
+    d.h = blend(lt(x, C(0)), value(d) * t.e.unit, C(1) - value(d));
+#if COMPENSATED
+    /* The root: h = x - root carries the root's low part, and multiplies. */
+    V h = (x - C(GELU_ROOT)) - C(GELU_ROOT_LO);
+    d.h = blend(lt(abs_(h), C(0.1875)), h * POLY(h, GELU_ROOT_DOUBLE), d.h);
+#endif
+    return d.h;
 }
 
 #endif

@@ -36,6 +36,66 @@ FN Power power(V t, V head, V low)
     Power e = {power_tail(head, low, low), pow2_bits(t)};
     return e;
 }
+/* e^(v + v_lo), -110 <= v <= 0. */
+FN Power exp_power(V v, V v_lo)
+{
+    V t = madd(v, C(NARROW_LOG2E), C(EXP_MAGIC)), k = t - C(EXP_MAGIC);
+    return power(t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo));
+}
+/* The same for -EXP_REACH <= v, 2^127 times too large, for what a parameter makes large again. */
+#define TINY 0x1p-127
+FN Power exp_power_high(V v, V v_lo)
+{
+    const double magic = POW2_MAGIC + 127;
+    V t = madd(v, C(NARROW_LOG2E), C(magic)), k = t - C(magic);
+    return power(t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo));
+}
+
+/* a e^v for v <= 0: no factor may leave float32's range, and only the last product may round what is subnormal. 0 below -EXP_REACH, where
+ * the product is below 3e-38 for any a. */
+FN V times_exp(V v, V a)
+{
+    M large = gt(abs_(a), C(1)), huge = gt(abs_(a), C(0x1p64));
+    V factor = blend(huge, C(TINY) * a, blend(large, C(0x1p-64) * a, a));
+    Power e = exp_power_high(max_(C(-EXP_REACH), v), C(0));
+    V y = madd(e.s, e.p, e.s) * factor;
+    return blend(lt(v, C(-EXP_REACH)), C(0), y * blend(huge, C(1), blend(large, C(0x1p-63), C(TINY))));
+}
+
+/* a (1 + a_low) (e^v - 1) for v <= 0: a (s - 1) and what its rounding lost, and a s p; for k = 0 the latter alone. */
+FN V times_expm1(V v, V a, double a_low)
+{
+    V x = max_(C(-26), v), t = madd(x, C(NARROW_LOG2E), C(POW2_MAGIC)), k = t - C(POW2_MAGIC), s = pow2_bits(t);
+    V head = madd(k, C(-LN2_HEAD), x), low = k * C(-LN2_REST), r = head + low, q = madd(r * r, POLY_FLOAT(r, EXP_FLOAT), low);
+    V s1 = s - C(1), as = a * s, whole = a * s1, lost = prod_err(a, s1, whole);
+    if (a_low != 0)
+        lost = madd(C(a_low), madd(as, head, whole), lost);
+    V y = whole + madd(as, head, madd(as, q, lost));
+    return a_low == 0 ? copysign_(y, -a) : y;
+}
+
+/* log1p(e^-(a + a_lo)) for a >= 0, 2^127 times too large, as a sum of two: z (1 + w) with z = (1 + p) s, undone until the end. */
+FN DD log1p_exp(V a, V a_lo)
+{
+    Power e = exp_power_high(-min_(C(EXP_REACH), a), -a_lo);
+    V m = C(1) + e.p, z = m * (e.s * C(TINY)), w = z * POLY_FLOAT(z, LOG1P_FLOAT), g = madd(w, m, e.p), y = madd(e.s, g, e.s);
+    return dd(y, madd(e.s, g, e.s - y));
+}
+/* ramp + log1p(e^-(a + a_lo)), and the same over b; the quotient is corrected by its remainder. */
+FN V ramp_plus_log1p(V ramp, V a)
+{
+    DD y = log1p_exp(a, C(0));
+    return madd(y.h, C(TINY), madd(y.l, C(TINY), ramp));
+}
+FN V ramp_plus_log1p_over(V ramp, V a, V a_lo, V b)
+{
+    M small = lt(abs_(b), C(1)), subnormal = lt(abs_(b), C(0x1p-126));
+    V unit = blend(subnormal, C(0x1p24), blend(small, C(1), C(TINY))); /* the quotient stays finite */
+    V d = (blend(small, C(1 / TINY), C(1)) * min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), b))) * blend(subnormal, C(0x1p24), C(1)), inverse = C(1) / d;
+    DD y = log1p_exp(a, a_lo);
+    V q = y.h * inverse;
+    return madd(q, unit, madd((madd(-q, d, y.h) + y.l) * inverse, unit, ramp));
+}
 
 /* 1 / (1 + e^-v) = S / (S + 1 + p), e^-v = (1 + p) / S. 1 + S is rounded to a; what that loses (S, below 2^-23) joins p. The reciprocal of the
  * denominator d + d_lo is corrected by its remainder. Max error 0.88 ULP; 1.05 with the remainder from a and p, 0.94 of the time; 2.2
@@ -56,6 +116,19 @@ typedef struct {
 } Scaled;
 /* max(x, 0) - p for 0 <= p <= |x| / 2: the ramp takes care of the infinities and of -0.0. */
 FN V ramp_minus(V x, Scaled s) { return keep_nan(madd(s.p, C(-UNIT), max_(C(-0.0), x)), x); } /* p's NaN has lost x's sign */
+
+/* mish(x), z = e^-|x|. Right of 0: x (1 - rho), rho = 2 z^2 / (2 z^2 + 2 z + 1) = z/2 (1 - (2 z^2 - 2 z + 1) / (2 z^2 + 2 z + 1)). Left of
+ * it: x z (1 - rho), rho = (z^2 + z) / (z^2 + 2 z + 2) = z/2 (1 - z^2 / (z^2 + 2 z + 2)). The quotient's error counts a fifth. */
+FN V mish_value(V x)
+{
+    M left = lt(x, C(0));
+    V a = min_(C(EXP_FLOOR), abs_(x));
+    Power e = exp_power(-a, C(0));
+    V m = C(1) + e.p, z = m * (e.s * C(UNIT)), h = C(-0.5) * z, twice = z + z, c = blend(left, z, twice);
+    V q = madd(c, z, blend(left, C(0), C(1) - twice)) / (madd(c, z, twice) + blend(left, C(2), C(1))), rho = madd(-h, q, h);
+    V base = a * blend(left, -e.s, C(1)), y = madd(base, blend(left, madd(rho, m, m - C(1)), rho), blend(left, base, x));
+    return keep_nan(y * blend(left, C(UNIT), C(1)), x);
+}
 
 /* The denominator of a sigmoid(-v) = a S / (S + 1 + p), e^v = (1 + p) / S, for v in [0, 120], as 1 + rest. */
 typedef struct {
@@ -97,17 +170,22 @@ FN DD odd_cubic(V x, double c1, double c1_lo, double c3, double c3_lo)
     return dd(v, madd(x, l, prod_err(x, h, v)));
 }
 
+/* One of 16 polynomials in a - centre: c0 + c1 d + ... */
+#define PIECE(name, a, index) piece(name##_PIECES, a, quarter((index) + C(name##_SHIFT)))
+FN V piece(const float (*table)[16], V a, Index i)
+{
+    V d = a - entry(table[0], i), y = entry(table[7], i);
+    for (int j = 6; j > 0; j--)
+        y = madd(y, d, entry(table[j], i));
+    return y;
+}
+
 /* tanh(a), a >= 0: one of 15 polynomials in a - centre, at which tanh is all but a float32. Max error 0.99 ULP.
  * Tried: tanh as a quotient of e^2a, 0.119 ns an element at 2.4 ULP and 0.177 at 0.9, against 0.122 (AVX-512; AVX2 0.24, 0.36, 0.48). */
 FN V tanh_value(V a)
 {
-    V x = min_(C(TANH_END), a), p;
-    Index i = quarter(x + C(TANH_SHIFT));
-    V d = x - entry(TANH_PIECES[0], i);
-    p = entry(TANH_PIECES[7], i);
-    for (int j = 6; j > 0; j--)
-        p = madd(p, d, entry(TANH_PIECES[j], i));
-    return p;
+    V x = min_(C(TANH_END), a);
+    return PIECE(TANH, x, x);
 }
 
 /* a Phi(-a), a in [0, ERFCX_END], is a S (1 + p) R(a), e^(-a^2/2) = (1 + p) S. R = c + u, one of 15 polynomials in a - centre, at which R is all
@@ -121,9 +199,33 @@ FN Scaled scaled_tail(V a)
         u = madd(u, d, entry(TAIL_PIECES[j], i));
     u = u * d;
     V half = C(-0.5) * a, v = half * a, v_lo = prod_err(half, a, v);
-    V t = madd(v, C(NARROW_LOG2E), C(EXP_MAGIC)), k = t - C(EXP_MAGIC);
-    Power e = power(t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo));
+    Power e = exp_power(v, v_lo);
     V g = madd(e.p, c + u, u), scaled = a * e.s;
     Scaled s = {madd(scaled, c, scaled * g)};
     return s;
+}
+
+/* silu' and gelu' are T left of 0 and 1 - T right of it, T = f'(-a) = e R: R's pieces have a centre at its root. t is T 2^64. */
+FN V left_slope(V x, V t)
+{
+    M left = lt(x, C(0));
+    return madd(t, blend(left, C(UNIT), C(-UNIT)), blend(left, C(0), C(1)));
+}
+FN V silu_slope(V x)
+{
+    V a = min_(C(EXP_FLOOR), abs_(x)), r = PIECE(SILU_LEFT, a, min_(C(SILU_LEFT_END - 0.1), a));
+    Power e = exp_power(-a, C(0));
+    return left_slope(x, madd(r, e.p, r) * e.s);
+}
+/* Here the slope of the piece is two numbers: else 2.16 ULP, next to the root's piece's end. */
+FN V gelu_slope(V x)
+{
+    V a = min_(C(GELU_LEFT_END), abs_(x)), half = C(-0.5) * a, v = half * a;
+    Index i = quarter(a + C(GELU_LEFT_SHIFT));
+    V d = a - entry(GELU_LEFT_PIECES[0], i), q = entry(GELU_LEFT_PIECES[7], i), c1 = entry(GELU_LEFT_PIECES[2], i);
+    for (int j = 6; j > 2; j--)
+        q = madd(q, d, entry(GELU_LEFT_PIECES[j], i));
+    V slope = madd(q, d, c1), slope_lo = madd(q, d, c1 - slope), r = madd(slope, d, entry(GELU_LEFT_PIECES[1], i));
+    Power e = exp_power(v, prod_err(half, a, v));
+    return left_slope(x, (r + madd(r, e.p, slope_lo * d)) * e.s);
 }
