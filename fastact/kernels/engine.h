@@ -31,6 +31,12 @@
 #else
 #define TURN 2
 #endif
+/* Backward has two inputs: with AVX2's 16 registers four vectors a turn are slower (silu 0.76 against 0.71 ns), with 32 faster (0.24, 0.25). */
+#if LANES == LANES_F32 && ISA == ISA_AVX512
+#define BACK_TURN 4
+#else
+#define BACK_TURN 2
+#endif
 /* `keep` makes a NaN result x itself where x is NaN (KEEP): its sign would depend on how the compiler orders operands, here and in the
  * tail. BARE: f passes x through anyway, or all its NaN have x's sign. */
 #define KEEP(y, x) keep_nan(y, x)
@@ -89,15 +95,17 @@ FN V vjp(V grad, V d)
         const E numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
         ptrdiff_t i = 0; \
         (void)params; \
-        for (; i <= n - 2 * N; i += 2 * N) { \
-            V u = kernel##_one(load(grad + i), load(x + i), numbers), v = kernel##_one(load(grad + i + N), load(x + i + N), numbers); \
-            store(out + i, u); \
-            store(out + i + N, v); \
+        for (; i <= n - BACK_TURN * N; i += BACK_TURN * N) { \
+            V g[BACK_TURN], v[BACK_TURN]; \
+            for (int j = 0; j < BACK_TURN; j++) \
+                g[j] = load(grad + i + j * N), v[j] = load(x + i + j * N); \
+            for (int j = 0; j < BACK_TURN; j++) \
+                v[j] = kernel##_one(g[j], v[j], numbers); \
+            for (int j = 0; j < BACK_TURN; j++) \
+                store(out + i + j * N, v[j]); \
         } \
-        if (i <= n - N) { \
+        for (; i <= n - N; i += N) \
             store(out + i, kernel##_one(load(grad + i), load(x + i), numbers)); \
-            i += N; \
-        } \
         if (i < n) \
             store_part(out + i, kernel##_one(load_part(grad + i, n - i), load_part(x + i, n - i), numbers), n - i); \
     }

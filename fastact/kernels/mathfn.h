@@ -16,7 +16,7 @@
 #if LANES == LANES_F32
 #define COMPENSATED 1
 #define EXP_FLOOR 110.0      /* x e^x is 0 below -108.7 */
-#define EXP_REACH 175.0      /* 2^127 e^-175 is the last that is a normal number */
+#define EXP_REACH 174.5      /* 2^126 e^-174.6 is the last that is a normal number */
 #define ERFCX_END TAIL_END
 #elif LANES == LANES_WIDE
 #define COMPENSATED 0

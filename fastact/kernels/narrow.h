@@ -42,11 +42,11 @@ FN Power exp_power(V v, V v_lo)
     V t = madd(v, C(NARROW_LOG2E), C(EXP_MAGIC)), k = t - C(EXP_MAGIC);
     return power(t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo));
 }
-/* The same for -EXP_REACH <= v, 2^127 times too large, for what a parameter makes large again. */
-#define TINY 0x1p-127
+/* The same for -EXP_REACH <= v, 2^126 times too large, for what a parameter makes large again. A subnormal 2^-127 would take twice the time. */
+#define TINY 0x1p-126
 FN Power exp_power_high(V v, V v_lo)
 {
-    const double magic = POW2_MAGIC + 127;
+    const double magic = POW2_MAGIC + 126;
     V t = madd(v, C(NARROW_LOG2E), C(magic)), k = t - C(magic);
     return power(t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo));
 }
@@ -59,7 +59,7 @@ FN V times_exp(V v, V a)
     V factor = blend(huge, C(TINY) * a, blend(large, C(0x1p-64) * a, a));
     Power e = exp_power_high(max_(C(-EXP_REACH), v), C(0));
     V y = madd(e.s, e.p, e.s) * factor;
-    return blend(lt(v, C(-EXP_REACH)), C(0), y * blend(huge, C(1), blend(large, C(0x1p-63), C(TINY))));
+    return blend(lt(v, C(-EXP_REACH)), C(0), y * blend(huge, C(1), blend(large, C(0x1p-62), C(TINY))));
 }
 
 /* a (1 + a_low) (e^v - 1) for v <= 0: a (s - 1) and what its rounding lost, and a s p; for k = 0 the latter alone. */
@@ -74,7 +74,7 @@ FN V times_expm1(V v, V a, double a_low)
     return a_low == 0 ? copysign_(y, -a) : y;
 }
 
-/* log1p(e^-(a + a_lo)) for a >= 0, 2^127 times too large, as a sum of two: z (1 + w) with z = (1 + p) s, undone until the end. */
+/* log1p(e^-(a + a_lo)) for a >= 0, 2^126 times too large, as a sum of two: z (1 + w) with z = (1 + p) s, undone until the end. */
 FN DD log1p_exp(V a, V a_lo)
 {
     Power e = exp_power_high(-min_(C(EXP_REACH), a), -a_lo);
