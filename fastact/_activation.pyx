@@ -588,20 +588,27 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
 
 
 cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf, PyObject *names):
-    """`prelu.backward(grad, x, alpha)` on C-contiguous arrays of one dtype, 1-D alpha along axis 1, new outputs."""
+    """`prelu.backward(grad, x, alpha, out=None)` on C-contiguous arrays of one dtype, 1-D alpha along axis 1."""
     cdef PyObject *grad
     cdef PyObject *x
     cdef PyObject *alpha
-    cdef Py_ssize_t channels, outer = 1, inner = 1, i
+    cdef PyObject *out = NULL
+    cdef PyObject *other
+    cdef Py_ssize_t channels, outer = 1, inner = 1, i, size
     cdef int nd, axis, flags = cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS
     cdef bint double_precision, done
     cdef double[64] few
     cdef double *sums = few
-    if names != NULL or PyVectorcall_NARGS(nargsf) != 3:
+    if PyVectorcall_NARGS(nargsf) != 3:
         return slow_call(callable, args, nargsf, names)
     grad = args[0]
     x = args[1]
     alpha = args[2]
+    if names != NULL:
+        out = args[3]
+        if (PyTuple_GET_SIZE(names) != 1 or PyTuple_GET_ITEM(names, 0) != <PyObject *> OUT
+                or type(<object> out) is not tuple or PyTuple_GET_SIZE(out) != 2):
+            return slow_call(callable, args, nargsf, names)
     nd = PyArray_NDIM(x) if PyArray_CheckExact(x) else 0
     if (nd == 0 or not usable(x, flags) or not usable(grad, flags) or not usable(alpha, flags) or not alike(grad, x)
             or PyArray_TYPE(alpha) != PyArray_TYPE(x) or PyArray_NDIM(alpha) != 1 or PyArray_SIZE(x) == 0):
@@ -615,8 +622,24 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
     for i in range(2, nd):
         inner *= PyArray_DIMS(x)[i]
     double_precision = PyArray_TYPE(x) == cnp.NPY_DOUBLE
-    dx = PyArray_EMPTY(nd, PyArray_DIMS(x), PyArray_TYPE(x), 0)
-    dalpha = PyArray_EMPTY(1, PyArray_DIMS(alpha), PyArray_TYPE(alpha), 0)
+    size = PyArray_SIZE(x) * (8 if double_precision else 4)
+    if out != NULL and PyTuple_GET_ITEM(out, 0) != <PyObject *> None:
+        other = PyTuple_GET_ITEM(out, 0)
+        if (not usable(other, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(other, x)
+                or not apart(PyArray_BYTES(other), PyArray_BYTES(x), size)
+                or not apart(PyArray_BYTES(other), PyArray_BYTES(grad), size) or not disjoint(other, alpha, size)):
+            return slow_call(callable, args, nargsf, names)
+        dx = <object> other
+    else:
+        dx = PyArray_EMPTY(nd, PyArray_DIMS(x), PyArray_TYPE(x), 0)
+    if out != NULL and PyTuple_GET_ITEM(out, 1) != <PyObject *> None:
+        other = PyTuple_GET_ITEM(out, 1)
+        if (not usable(other, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(other, alpha)
+                or not disjoint(x, other, size) or not disjoint(grad, other, size) or not disjoint(<PyObject *> dx, other, size)):
+            return slow_call(callable, args, nargsf, names)
+        dalpha = <object> other  # alpha itself may be it: the slopes have been read when it is written
+    else:
+        dalpha = PyArray_EMPTY(1, PyArray_DIMS(alpha), PyArray_TYPE(alpha), 0)
     if channels > 64:
         sums = <double *> malloc(channels * sizeof(double))
         if sums == NULL:
@@ -642,7 +665,7 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
 
 cdef inline bint disjoint(PyObject *a, PyObject *b, Py_ssize_t size) noexcept:
     cdef uintptr_t p = <uintptr_t> PyArray_BYTES(a), q = <uintptr_t> PyArray_BYTES(b)
-    return p + size <= q or q + PyArray_SIZE(b) * 8 <= p
+    return p + size <= q or q + PyArray_SIZE(b) * (8 if PyArray_TYPE(b) == cnp.NPY_DOUBLE else 4) <= p
 
 
 # ---------------------------------------------------------------------------------------- the general path
