@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: help build test bench bench-peers readme gallery exhaustive accuracy-tables fuzz mutants lint release-check stubs coefficients clean
+.PHONY: help build test bench bench-peers bench-torch readme gallery exhaustive accuracy-tables fuzz mutants lint release-check stubs coefficients clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -16,6 +16,9 @@ bench: build  ## pytest-benchmark: every activation, fastact beside NumPy and wh
 
 bench-peers: build  ## Compare with the peers; rewrite the README's table and benchmarks/speed.png
 	PYTHONPATH=. $(PYTHON) benchmarks/compare.py --readme --plot
+
+bench-torch: build  ## PyTorch models before and after replace_activations: benchmarks/torch_models.md
+	PYTHONPATH=. $(PYTHON) benchmarks/torch_models.py
 
 readme: build  ## Write the README's table of activations
 	$(PYTHON) -c "import re, fastact; from fastact.cli.list import markdown; text = open('README.md').read(); \

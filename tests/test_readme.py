@@ -113,6 +113,7 @@ def test_deployment_from_pytorch(deployed):
     np.testing.assert_allclose(names["predict"](BATCH), expected, atol=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")       # what Keras itself does with NumPy
 def test_deployment_from_keras(deployed, monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     pytest.importorskip("torch")
