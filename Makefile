@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: help build test bench bench-peers lint exhaustive accuracy-tables fuzz mutants coefficients clean release-check stubs
+.PHONY: help build test bench bench-peers bench-torch readme gallery exhaustive accuracy-tables fuzz mutants lint release-check stubs coefficients clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,10 +17,16 @@ bench: build  ## pytest-benchmark: every activation, fastact beside NumPy and wh
 bench-peers: build  ## Compare with the peers; rewrite the README's table and benchmarks/speed.png
 	PYTHONPATH=. $(PYTHON) benchmarks/compare.py --readme --plot
 
+bench-torch: build  ## PyTorch models before and after replace_activations: benchmarks/torch_models.md
+	PYTHONPATH=. $(PYTHON) benchmarks/torch_models.py
+
 readme: build  ## Write the README's table of activations
 	$(PYTHON) -c "import re, fastact; from fastact.cli.list import markdown; text = open('README.md').read(); \
 	mark = '<!-- activations:%s -->'; head, rest = text.split(mark % 'begin'); tail = rest.split(mark % 'end')[1]; \
 	open('README.md', 'w').write(head + mark % 'begin' + '\\n' + markdown(fastact.activations.values()) + '\\n' + mark % 'end' + tail)"
+
+gallery: build  ## Draw every activation and its derivative: docs/gallery.svg
+	$(PYTHON) -m fastact plot --all --out docs/gallery.svg
 
 exhaustive: build  ## All float32 inputs, but for what tests/accuracy.json has for these kernels (OP=gelu: one): half an hour to two
 	PYTHONPATH=. $(PYTHON) tests/exhaustive.py $(or $(OP),--all)

@@ -57,7 +57,7 @@ class Layer:
     _options: ClassVar[dict[str, str]] = {}         # and by keyword: its name, the field's
     inplace = False     # not annotated, thus not a field: an argument only of the layers that declare it
     training: bool = field(default=True, init=False, repr=False)
-    grads: dict[str, NDArray] = field(default_factory=dict, init=False, repr=False)
+    grads: dict[str, NDArray[Any]] = field(default_factory=dict, init=False, repr=False)
     _kept: Any = field(default=None, init=False, repr=False)
 
     def __init_subclass__(cls, function: str | None = None, example: str = "", **kwargs: Any) -> None:
@@ -83,16 +83,16 @@ class Layer:
         """What a copy or a pickle takes along: not the array kept for `backward`."""
         return {**self.__dict__, "_kept": None}
 
-    def __call__(self, x: ArrayLike) -> NDArray:
+    def __call__(self, x: ArrayLike) -> NDArray[Any]:
         """The same as `forward`."""
         return self.forward(x)
 
-    def arguments(self) -> tuple[tuple, dict[str, Any]]:
+    def arguments(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """What `function` takes after the array: its parameters by position, its options by keyword."""
         return (tuple([getattr(self, name) for name in self._parameters]),
                 {option: getattr(self, name) for option, name in self._options.items()})
 
-    def forward(self, x: ArrayLike) -> NDArray:
+    def forward(self, x: ArrayLike) -> NDArray[Any]:
         """The activation of `x`, written over `x` where the layer works in place."""
         parameters, options = self.arguments()
         if not self.inplace:
@@ -107,7 +107,7 @@ class Layer:
         self._kept = (kept, determined, parameters, options)
         return x
 
-    def backward(self, grad: ArrayLike) -> NDArray:
+    def backward(self, grad: ArrayLike) -> NDArray[Any]:
         """Gradient in the input of the last `forward`, given the gradient in its output.
 
         Adds to `grads` where the layer has parameters.
@@ -118,7 +118,7 @@ class Layer:
         product = self.function.backward_from_output if from_output else self.function.backward
         return product(grad, array, *parameters, **options)
 
-    def _determined(self, dtype: np.dtype, parameters: tuple, options: dict[str, Any]) -> bool:
+    def _determined(self, dtype: np.dtype[Any], parameters: tuple[Any, ...], options: dict[str, Any]) -> bool:
         """Whether with these parameters, as `dtype` holds them, the output determines the gradient."""
         if not self.function.invertible:
             return False
@@ -129,7 +129,7 @@ class Layer:
             return False
         return True
 
-    def parameters(self) -> dict[str, NDArray]:
+    def parameters(self) -> dict[str, NDArray[Any]]:
         """The learned arrays themselves, by name: an optimiser changes them in place."""
         return {}
 
@@ -154,7 +154,7 @@ class Layer:
         """Switch to evaluation. Returns the layer."""
         return self.train(False)
 
-    def state_dict(self) -> dict[str, NDArray]:
+    def state_dict(self) -> dict[str, NDArray[Any]]:
         """Copies of the parameters by name, ready for ``numpy.savez(file, **layer.state_dict())``."""
         return {name: array.copy() for name, array in self.parameters().items()}
 
@@ -432,11 +432,11 @@ class RReLU(Layer, function="rrelu"):
         self.seed = secrets.randbits(64) if self.seed is None else operator.index(self.seed)
         super().__post_init__()
 
-    def arguments(self) -> tuple[tuple, dict[str, Any]]:
+    def arguments(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         drawn = {"training": True, "seed": self.seed} if self.training else {}
         return (self.lower, self.upper), drawn
 
-    def forward(self, x: ArrayLike) -> NDArray:
+    def forward(self, x: ArrayLike) -> NDArray[Any]:
         """The activation of `x`, written over `x` where the layer works in place."""
         y = super().forward(x)
         if self.training and self.seed is not None:
@@ -477,7 +477,7 @@ class L1L2:
         alpha = np.asarray(alpha, np.float64)
         return float(self.l1 * np.abs(alpha).sum() + self.l2 * np.square(alpha).sum())
 
-    def gradient(self, alpha: ArrayLike) -> NDArray:
+    def gradient(self, alpha: ArrayLike) -> NDArray[Any]:
         """Its gradient, with ``sign(0) = 0``."""
         alpha = np.asarray(alpha, np.float64)
         return self.l1 * np.sign(alpha) + 2 * self.l2 * alpha
@@ -543,7 +543,7 @@ class PReLU(Layer, function="prelu"):
     shared_axes: int | Sequence[int] | None = field(default=None, kw_only=True)
     alpha_initializer: float | ArrayLike | Callable[[tuple[int, ...]], ArrayLike] | None = field(default=None, kw_only=True)
     alpha_regularizer: Any = field(default=None, kw_only=True)
-    alpha_constraint: str | tuple[float, float] | Callable[[NDArray], ArrayLike] | None = field(default=None, kw_only=True)
+    alpha_constraint: str | tuple[float, float] | Callable[[NDArray[Any]], ArrayLike] | None = field(default=None, kw_only=True)
     inplace: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -564,7 +564,7 @@ class PReLU(Layer, function="prelu"):
                                  f"where x gives the shape of the slopes; not {self.num_parameters}")
 
     @property
-    def alpha(self) -> NDArray | None:
+    def alpha(self) -> NDArray[Any] | None:
         """The slopes under Keras' name; the same array as `weight`."""
         return self.weight
 
@@ -579,7 +579,7 @@ class PReLU(Layer, function="prelu"):
             raise ValueError(f"PReLU: alpha_initializer must be a number or of shape {shape}, not {values.shape}")
         self._set(np.broadcast_to(values, shape).astype(self.dtype))
 
-    def _set(self, weight: NDArray) -> None:
+    def _set(self, weight: NDArray[Any]) -> None:
         self.weight = weight
         self.grads["weight"] = np.zeros_like(weight)
 
@@ -593,10 +593,10 @@ class PReLU(Layer, function="prelu"):
             shared.add(axis % len(shape))
         return tuple(1 if axis in shared else n for axis, n in enumerate(shape) if axis)
 
-    def arguments(self) -> tuple[tuple, dict[str, Any]]:
+    def arguments(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         return (self.weight,), {}   # 1-D slopes lie along axis 1 in both layouts; Keras' others broadcast
 
-    def forward(self, x: ArrayLike) -> NDArray:
+    def forward(self, x: ArrayLike) -> NDArray[Any]:
         """The activation of `x`, written over `x` where the layer works in place."""
         if self.shared_axes is not None:
             shape = self._keras_shape(np.shape(x))
@@ -608,7 +608,7 @@ class PReLU(Layer, function="prelu"):
         self.apply_constraint()
         return super().forward(x)
 
-    def backward(self, grad: ArrayLike) -> NDArray:
+    def backward(self, grad: ArrayLike) -> NDArray[Any]:
         """Gradient in the input of the last `forward`, given the gradient in its output.
 
         Adds the gradient in the slopes, that of the regulariser included, to ``grads['weight']``.
@@ -619,11 +619,11 @@ class PReLU(Layer, function="prelu"):
             self.grads["weight"] += np.asarray(self._regularizer.gradient(self.weight)).astype(self.dtype)
         return dx
 
-    def _determined(self, dtype: np.dtype, parameters: tuple, options: dict[str, Any]) -> bool:
+    def _determined(self, dtype: np.dtype[Any], parameters: tuple[Any, ...], options: dict[str, Any]) -> bool:
         # backward_from_output divides by the slopes: one that is subnormal in float32 has lost its digits
         return bool(np.all(self.weight >= np.finfo(np.float32).tiny))
 
-    def parameters(self) -> dict[str, NDArray]:
+    def parameters(self) -> dict[str, NDArray[Any]]:
         """``{'weight': ...}``, the live slopes; empty before the first call in Keras' layout."""
         return {} if self.weight is None else {"weight": self.weight}
 
@@ -690,7 +690,7 @@ def _regularizer(given: Any) -> Any:
     return L1L2(**weights)
 
 
-def _constraint(given: Any) -> Callable[[NDArray], ArrayLike] | None:
+def _constraint(given: Any) -> Callable[[NDArray[Any]], ArrayLike] | None:
     """None, or a function of the slopes."""
     if given is None or callable(given):
         return given

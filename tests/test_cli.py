@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -41,7 +43,10 @@ class TestMain:
 
         assert code("--version") == (0, f"fastact {fastact.__version__}\n", "")
         assert code("info", "--json")[0] == 0
-        assert code()[0] == 2
+        for arguments in ([], ["nope"], ["plot", "relu"], ["apply", "relu"], ["bench", "--repeats", "x"]):
+            status, out, error = code(*arguments)
+            assert (status, out, error.count("\n")) == (2, "", 1), arguments
+            assert "--help" in error
         assert code("apply", "relu", str(tmp_path / "no.npy"), str(tmp_path / "y.npy"))[0] == 2
 
     def test_nothing_but_numpy_is_imported(self):
@@ -152,6 +157,32 @@ class TestPlot:
         path = tmp_path / "figure.png"
         assert run(capsys, "plot", *options, "--out", path) == f"{path}\n"
         assert path.read_bytes().startswith(b"\x89PNG")
+
+    def test_gallery(self, tmp_path, capsys):
+        """Every activation in a panel of its own, with value and derivative; the documentation's too (`make gallery`)."""
+        for name in ("a.svg", "b.svg"):
+            run(capsys, "plot", "--all", "--out", tmp_path / name)
+        assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+        committed = Path(__file__).parents[1] / "docs" / "gallery.svg"
+        for path in (tmp_path / "a.svg", committed):
+            panels = {panel.get("id"): panel for panel in ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}g")}
+            assert [name for name in panels if name in fastact.activations] == [*fastact.activations], path
+            for name in fastact.activations:
+                strokes = " ".join(line.get("style", "") for line in panels[name].iter("{http://www.w3.org/2000/svg}path"))
+                assert all(f"stroke: {colour}" in strokes for colour in ("#d6336c", "#737b84")), (path, name)
+        assert committed.stat().st_size < 300_000
+
+    def test_gallery_is_readable_on_light_and_dark_pages(self):
+        from fastact.cli.plot import COLOURS, GALLERY
+
+        def luminance(colour):
+            parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+            return np.dot([0.2126, 0.7152, 0.0722], [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts])
+
+        for colour in (COLOURS[0], *(value for name, value in GALLERY.items() if name.endswith("color") and len(value) == 7)):
+            for page in ("#ffffff", "#0d1117"):
+                low, high = sorted(map(luminance, (colour, page)))
+                assert (high + 0.05) / (low + 0.05) > 4, (colour, page)     # 4.3 is the most that suits both
 
     def test_labels(self, tmp_path, capsys):
         path = tmp_path / "figure.svg"

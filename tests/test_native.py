@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -75,16 +76,37 @@ def test_cimport_channels(dense):
 # ---------------------------------------------------------------------------------------- C
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    """The example with the kernels that the package ships, at low optimisation: its bits do not depend on that."""
+def build(tmp_path_factory):
+    """Compiles a program with the kernels that the package ships, at low optimisation: their bits do not depend on that."""
     folder = tmp_path_factory.mktemp("c")
     flags = ["-O1", "-fno-math-errno", "-ffp-contract=off", "-fno-strict-aliasing", "-Wno-psabi", f"-I{INCLUDE}"]
-    sources = [EXAMPLES / "kernels.c", INCLUDE / "kernels.c", *sorted((INCLUDE / "targets").glob("*.c"))]
-    objects = [folder / f"{i}.o" for i in range(len(sources))]
+
+    def compiled(source):
+        run(COMPILER, *flags, "-c", source, "-o", folder / f"{source.stem}.o")
+        return folder / f"{source.stem}.o"
+
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda pair: run(COMPILER, *flags, "-c", pair[0], "-o", pair[1]), zip(sources, objects)))
-    run(COMPILER, *objects, "-o", folder / "program", "-lm")
-    return folder / "program"
+        objects = list(pool.map(compiled, [INCLUDE / "kernels.c", *sorted((INCLUDE / "targets").glob("*.c"))]))
+
+    def build(source):
+        program = folder / f"{source.stem}-program"
+        run(COMPILER, *flags, source, *objects, "-o", program, "-lm")
+        return program
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def program(build):
+    return build(EXAMPLES / "kernels.c")
+
+
+def test_c_of_the_readme(build, tmp_path):
+    readme = (EXAMPLES.parents[1] / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"^```c\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)[1]
+    (tmp_path / "readme.c").write_text(example)
+    printed = run(build(tmp_path / "readme.c"))
+    assert printed.decode().split() == re.search(r"/\* ([-0-9. ]+) \*/", example)[1].split()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -113,3 +135,13 @@ def test_c_header_is_c_and_cpp(tmp_path):
     for name, standard in (("user.c", "-std=c99"), ("user.cpp", "-std=c++11")):
         (tmp_path / name).write_text('#include "kernels.h"\nint rows(void) { return FASTACT_ROWS; }\n')
         run(COMPILER, standard, "-Wall", "-Wextra", "-Werror", "-pedantic", f"-I{INCLUDE}", "-c", name, cwd=tmp_path)
+
+
+@pytest.mark.parametrize("compiler", [
+    # MSVC has neither vector extensions nor `__attribute__`, and gets the one-lane kernels: what it sees is plain C11.
+    ("cc",), ("clang", "-fgnuc-version=0")], ids=" ".join)
+def test_c_needs_no_extension(compiler):
+    if not shutil.which(compiler[0]):
+        pytest.skip(f"needs {compiler[0]}")
+    for source in [INCLUDE / "kernels.c", *(INCLUDE / "targets").glob("scalar_*.c")]:
+        run(*compiler, "-std=c11", "-pedantic-errors", "-fsyntax-only", source)

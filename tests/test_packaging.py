@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 
 def run(*arguments, cwd, **environment):
     """Start in an environment where only the given variables say how to build."""
-    ours = ("FASTACT_", "OMP_", "PYTHONPATH", "CFLAGS", "LDFLAGS")
+    ours = ("FASTACT_", "OMP_", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "CFLAGS", "LDFLAGS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return subprocess.Popen(
         [sys.executable, *map(str, arguments)],
@@ -56,7 +56,7 @@ def builds(tmp_path_factory):
         shutil.copytree(ROOT, folder / name, ignore=shutil.ignore_patterns(*NOT_SOURCES, *GENERATED))
     # What it does is looked at, not how fast: unoptimised, it compiles in a fraction of the time.
     compiler = folder / "quick-cc"
-    compiler.write_text('#!/bin/bash\nexec cc "${@/#-O3/-O0}"\n')
+    compiler.write_text('#!/bin/bash\nexec cc "${@/#-O[23]/-O0}"\n')
     compiler.chmod(0o755)
     hostile = "-ffast-math"
     variables = {"FASTACT_NO_OPENMP": "1", "CFLAGS": hostile, "LDFLAGS": hostile, "CC": str(compiler)}
@@ -192,16 +192,19 @@ def test_cimport(tmp_path):
     output(run("-m", "cython", "-3", "-I", Path(fastact.__file__).parents[1], source, cwd=tmp_path))
 
 
-def test_import_is_quick():
-    """The least of several runs: the machine may be busy."""
+def test_import_is_quick(tmp_path):
+    """The least processor time of several runs: what the clock shows doubles when others have the cores.
+
+    The first run compiles to bytecode, as an installation does.
+    """
     script = """
 import time, numpy
-start = time.perf_counter()
+start = time.process_time()
 import fastact
-print(time.perf_counter() - start)
+print(time.process_time() - start)
 """
     folder = Path(fastact.__file__).parents[1]
-    times = [float(output(run("-c", script, cwd=folder))) for _ in range(7)]
+    times = [float(output(run("-c", script, cwd=folder, PYTHONPYCACHEPREFIX=str(tmp_path)))) for _ in range(8)]
     assert min(times) < MAX_IMPORT, times
 
 
@@ -210,3 +213,7 @@ def test_import_loads_no_extra():
     loaded = set(output(run("-c", script, cwd=Path(fastact.__file__).parents[1])).split())
     extras = {"rich", "matplotlib", "mtcnn", "PIL", "skimage", "scipy", "ml_dtypes", "torch", "Cython", "setuptools"}
     assert not loaded & extras
+
+
+def test_changelog_knows_the_version():
+    assert f"\n## {fastact.__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

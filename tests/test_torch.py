@@ -1,9 +1,12 @@
 """fastact.torch: swapped modules give PyTorch's values and gradients, and stay good citizens of PyTorch."""
 
 import copy
+import importlib.util
 import io
+import json
 import pickle
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -343,3 +346,21 @@ def test_cuda(network):
     fast = swapped_network(network).cuda()
     x = sample(torch.float32, (2, 3, 8, 8)).cuda()
     torch.testing.assert_close(fast(x), network.cuda()(x))
+
+
+def test_benchmark(monkeypatch):
+    """It runs, and the page shows the committed figures."""
+    folder = Path(__file__).parents[1] / "benchmarks"
+    spec = importlib.util.spec_from_file_location("torch_models", folder / "torch_models.py")
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    results = json.loads((folder / "torch_models.json").read_text())
+    assert (folder / "torch_models.md").read_text() == bench.page(results)
+    assert {(row["model"], row["activation"], row["step"]) for row in results["rows"] if row["threads"] == 1} == {
+        (model, name, step) for model in ("mlp", "cnn") for name in ("Mish", "ELU", "GELU") for step in ("forward", "training")}
+    monkeypatch.setattr(bench, "ACTIVATIONS", {"Mish": nn.Mish})
+    threads = torch.get_num_threads()
+    rows = list(bench.measure(1, 1))
+    torch.set_num_threads(threads)
+    assert len(rows) == 4
+    assert all(row["before"] > 0 and row["after"] > 0 for row in rows)

@@ -13,7 +13,6 @@ from fastact import _stubs
 
 PACKAGE = Path(_stubs.__file__).parent
 EXAMPLES = sorted((Path(__file__).parent / "typing").glob("*.py"))
-STUBS = [PACKAGE / name for name in _stubs.FILES]
 
 
 @pytest.mark.parametrize("name", _stubs.FILES)
@@ -34,28 +33,30 @@ def test_usage_runs(tmp_path):
     run(EXAMPLES[-1], cwd=tmp_path)
 
 
-def test_mypy(tmp_path):
-    """Strict, and with every `type: ignore` in misuse.py needed."""
-    pytest.importorskip("mypy")
-    # A copy: next to the other installed packages, mypy takes all of them for part of the project.
+@pytest.fixture
+def project(tmp_path):
+    """A copy: next to the other installed packages, type checkers take all of them for part of the project, or none."""
     package = tmp_path / "project" / "fastact"
     shutil.copytree(PACKAGE, package, ignore=lambda folder, names: [n for n in names if n.endswith((".so", ".pyd", ".c", ".h"))])
-    stubs = [package / name for name in _stubs.FILES]
-    options = ("--strict", "--follow-imports=silent", "--cache-dir", tmp_path / "cache")
-    run("-m", "mypy", *options, *stubs, *EXAMPLES, cwd=package.parent)
+    for path in EXAMPLES:
+        shutil.copy(path, package.parent)
+    return package.parent
 
 
-def test_pyright(tmp_path):
+CHECKED = [f"fastact/{name}" for name in _stubs.FILES] + [path.name for path in EXAMPLES]
+
+
+def test_mypy(project, tmp_path):
+    """Strict, and with every `type: ignore` in misuse.py needed."""
+    pytest.importorskip("mypy")
+    run("-m", "mypy", "--strict", "--follow-imports=silent", "--cache-dir", tmp_path / "cache", *CHECKED, cwd=project)
+
+
+def test_pyright(project):
+    """Strict as well."""
     pytest.importorskip("pyright")
     if not shutil.which("node"):
         pytest.skip("pyright needs node, and would download it")
-    for path in EXAMPLES:
-        shutil.copy(path, tmp_path)
-    settings = {
-        "include": [path.name for path in EXAMPLES],
-        "extraPaths": [str(PACKAGE.parent)],
-        "typeCheckingMode": "strict",
-        "reportUnnecessaryTypeIgnoreComment": True,
-    }
-    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
-    run("-m", "pyright", "--pythonpath", sys.executable, cwd=tmp_path)
+    settings = {"include": CHECKED, "typeCheckingMode": "strict", "reportUnnecessaryTypeIgnoreComment": True}
+    (project / "pyrightconfig.json").write_text(json.dumps(settings))
+    run("-m", "pyright", "--pythonpath", sys.executable, cwd=project)

@@ -21,8 +21,15 @@ class CommandError(Exception):
     """Reported on one line of standard error; exit code 2."""
 
 
+class Parser(argparse.ArgumentParser):
+    """Reports a wrong call on one line too, where argparse prints all options first."""
+
+    def error(self, message):
+        self.exit(2, f"{self.prog}: error: {message}; see {self.prog} --help\n")
+
+
 def main(argv=None) -> int:
-    parser = argparse.ArgumentParser(prog="fastact", description="Activation functions for NumPy arrays.")
+    parser = Parser(prog="fastact", description="Activation functions for NumPy arrays.")
     parser.add_argument("--version", action="version", version=f"fastact {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:

@@ -29,6 +29,17 @@ STYLE = {
     "lines.solid_capstyle": "butt",     # a curve ends at its jump, not half a line later
     "svg.hashsalt": "fastact",      # the same file from the same curves
 }
+# The gallery is shown on pages of either colour: no background, and greys that stand out from white and from #0d1117 alike.
+GALLERY = {
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "axes.edgecolor": "#8b949e80",
+    "grid.color": "#8b949e30",
+    "text.color": "#737b84",
+    "axes.titlecolor": "#737b84",
+    "xtick.color": "#737b84",
+    "ytick.color": "#737b84",
+}
 
 
 def add_arguments(parser):
@@ -57,10 +68,11 @@ def run(arguments):
         raise CommandError(error) from None
     from matplotlib import rc_context
 
-    with rc_context(STYLE):
+    with rc_context(STYLE | (GALLERY if arguments.all else {})):
         figure = gallery(curves) if arguments.all else overlay(curves, arguments.derivative)
+        undated = {"metadata": {"Date": None}} if Path(arguments.out).suffix.lower() == ".svg" else {}
         try:
-            figure.savefig(arguments.out, dpi=150)
+            figure.savefig(arguments.out, dpi=150, **undated)
         except OSError as error:
             raise CommandError(f"cannot write {arguments.out}: {error.strerror or error}") from None
     print(arguments.out)
@@ -143,15 +155,16 @@ def gallery(curves):
     figure = Figure(figsize=(2.6 * columns, 2.1 * rows), layout="constrained")
     panels = figure.subplots(rows, columns).ravel()
     for panel, (label, x, y, slope) in zip(panels, curves):
-        panel.plot(x, slope, color="#8a8f98", linewidth=1.3, linestyle=(0, (4, 1.5)), label="derivative")
+        panel.plot(x, slope, color="#737b84", linewidth=1.3, linestyle=(0, (4, 1.5)), label="derivative")
         panel.plot(x, y, color=COLOURS[0], label="value")
         name, _, rest = label.partition(" ")
-        panel.set_title(name, loc="left", fontsize=10, fontweight="bold", color="#212529", pad=3)
-        panel.set_title(rest.removeprefix("(").removesuffix(")"), loc="right", fontsize=6.5, color="#868e96", pad=3)
+        panel.set_gid(name)     # by which an SVG's reader finds it
+        panel.set_title(name, loc="left", fontsize=10, fontweight="bold", pad=3)
+        panel.set_title(rest.removeprefix("(").removesuffix(")"), loc="right", fontsize=6.5, pad=3)
         axes(panel)
     for panel in panels[len(curves):]:
         panel.axis("off")
-    panels[len(curves)].legend(*panels[0].get_legend_handles_labels(), loc="center left", fontsize=10, labelcolor="#343a40")
+    panels[len(curves)].legend(*panels[0].get_legend_handles_labels(), loc="center left", fontsize=10)
     return figure
 
 
@@ -162,4 +175,4 @@ def axes(panel):
         middle = (low + high) / 2
         panel.set_ylim(middle - 0.5, middle + 0.5)
     for line in (panel.axhline, panel.axvline):
-        line(0, color="#ced4da", linewidth=0.9, zorder=0.5)
+        line(0, color="#8b949e", alpha=0.5, linewidth=0.9, zorder=0.5)

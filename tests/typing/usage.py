@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import fastact
+from fastact import nn
 
 if TYPE_CHECKING:
     from fastact import Activation
@@ -73,6 +74,17 @@ for activation in fastact.activations.values():
     assert_type(widest(activation), str)
 
 hidden: Callable[[NDArray[np.float32]], NDArray[np.float32]] = fastact.gelu
+
+# Layers.
+layer = nn.PReLU(3, init=0.1)
+assert_type(layer(x), NDArray[Any])
+assert_type(layer.backward(grad), NDArray[Any])
+assert_type(layer.parameters(), dict[str, NDArray[Any]])
+layer.grads["weight"].sum()
+layer.load_state_dict(layer.state_dict())
+layers: list[nn.Layer] = [nn.Softmax(dim=-1), nn.LeakyReLU(0.2, inplace=True), nn.GELU(approximate="tanh"), layer]
+for each in layers:
+    each.eval()
 
 # The rest of the package.
 fastact.set_num_threads(fastact.get_num_threads())
