@@ -11,10 +11,12 @@ cdef extern from "kernels.h":
         fastact_kernel *derivative
         fastact_kernel *backward
         fastact_kernel *from_output
+    ctypedef void fastact_along(
+        const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows) noexcept nogil
     ctypedef void fastact_columns(
         const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t width, ptrdiff_t stride) noexcept nogil
     ctypedef struct fastact_rowwise:
-        fastact_kernel *row
+        fastact_along *row
         fastact_columns *columns
     ctypedef struct fastact_part:
         fastact_set rows[1]

@@ -429,37 +429,127 @@ def prelu_backward_contiguous(const real[:, :, ::1] grad, const real[:, :, ::1] 
 ROWWISE = ("softmax", "log_softmax")
 
 cdef enum:
-    COLUMNS = 64   # neighbouring columns that one task takes: whole cache lines, for all instruction sets
+    COLUMNS = 64        # neighbouring columns that a task takes at least: whole cache lines, for all instruction sets
+    WIDEST = 1024       # and at most
+    TILE = 32768        # bytes of them that the kernels hold in the first-level cache (TILE_BYTES in rowwise.h)
 
 
 cdef void row_task(
-    const fastact_rowwise *kernels, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t task,
-    Py_ssize_t blocks, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
+    const fastact_rowwise *kernels, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t at,
+    Py_ssize_t count, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
+    """From element `at`: `count` rows, or where inner is not 1, columns."""
     cdef unsigned long long own = fastact_fp_get()
-    cdef Py_ssize_t column = task % blocks * COLUMNS, at = (task // blocks * n * inner + column) * itemsize
+    a, y = a + at * itemsize, y + at * itemsize
+    b = b + at * itemsize if b else NULL
     fastact_fp_set(state)
     if inner == 1:
-        kernels.row(a + at, b + at if b else NULL, y + at, n, NULL)
+        kernels.row(a, b, y, n, count)
     else:
-        kernels.columns(a + at, b + at if b else NULL, y + at, n, min(COLUMNS, inner - column), inner)
+        kernels.columns(a, b, y, n, count, inner)
     fastact_fp_set(own)
+
+
+cdef void rows_of(
+    int which, const char *a, const char *b, char *y, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner,
+    bint double_precision) noexcept nogil:
+    """Row-wise kernel `which` along the middle axis of C-contiguous arrays that are not empty."""
+    cdef const fastact_rowwise *kernels = (&active.f64 if double_precision else &active.f32).rowwise + which
+    cdef unsigned long long state = fastact_fp_get()
+    cdef Py_ssize_t itemsize = 8 if double_precision else 4, i, at
+    cdef Py_ssize_t rows = max(1, CHUNK // n), width, blocks, tasks
+    cdef int threads = threads_for(outer * n * inner, True)
+    cdef long long start, finish
+    cdef long long *mark = &finish
+    if inner == 1:
+        if threads == 1:
+            row_task(kernels, a, b, y, n, 1, 0, outer, itemsize, state)
+            return
+        blocks, width, tasks = 1, 1, (outer + rows - 1) // rows
+    else:
+        width = TILE // (itemsize * n * (2 if b else 1)) // COLUMNS * COLUMNS
+        width = min(max(width, COLUMNS), WIDEST)
+        blocks = (inner + width - 1) // width
+        tasks = outer * blocks
+    start = finish = now()
+    for i in prange(tasks, schedule="static", num_threads=threads):
+        at = i * rows * n if inner == 1 else i // blocks * n * inner + i % blocks * width
+        row_task(kernels, a, b, y, n, inner, at,
+                 min(rows, outer - i * rows) if inner == 1 else min(width, inner - i % blocks * width), itemsize, state)
+        if i < tasks // threads:
+            mark[0] = now()
+    if threads > 1:
+        settle(start, finish, now())
 
 
 def run_rows(int which, const real[:, :, ::1] a, const real[:, :, ::1] b, real[:, :, ::1] y):
     """Row-wise kernel `which` along the middle axis of a (and b, or None): softmax, log_softmax, and their gradients (2, 3)."""
-    cdef const fastact_rowwise *kernels = &part_of[real](NULL).rowwise[which]
-    cdef Py_ssize_t n = a.shape[1], inner = a.shape[2], blocks = (inner + COLUMNS - 1) // COLUMNS, i
-    cdef unsigned long long state = fastact_fp_get()
     cdef const char *second = NULL
-    cdef int threads
     if a.size == 0:
         return
     if b is not None:
         second = <const char *> &b[0, 0, 0]
-    threads = threads_for(a.size, True)
     with nogil:
-        for i in prange(a.shape[0] * blocks, schedule="static", num_threads=max(1, threads)):
-            row_task(kernels, <const char *> &a[0, 0, 0], second, <char *> &y[0, 0, 0], n, inner, i, blocks, sizeof(real), state)
+        rows_of(which, <const char *> &a[0, 0, 0], second, <char *> &y[0, 0, 0], a.shape[0], a.shape[1], a.shape[2], real is double)
+
+
+cdef inline bint plain(cnp.ndarray x) noexcept:
+    """Whether it is what kernels take: float32 or float64, native, aligned, C-contiguous."""
+    return ((cnp.PyArray_TYPE(x) == cnp.NPY_FLOAT or cnp.PyArray_TYPE(x) == cnp.NPY_DOUBLE)
+            and cnp.PyArray_ISCARRAY_RO(x))
+
+
+cdef inline bint fits(cnp.ndarray x, cnp.ndarray y, bint same) noexcept:
+    """Whether y can take what is computed from x: of its dtype, writeable, x itself (where `same`) or apart from it."""
+    cdef char *a = cnp.PyArray_BYTES(x)
+    cdef char *b = cnp.PyArray_BYTES(y)
+    return (plain(y) and cnp.PyArray_TYPE(x) == cnp.PyArray_TYPE(y) and cnp.PyArray_ISWRITEABLE(y)
+            and (same and a == b or a + cnp.PyArray_NBYTES(x) <= b or b + cnp.PyArray_NBYTES(y) <= a))
+
+
+cdef inline bint same_shape(cnp.ndarray x, cnp.ndarray y) noexcept:
+    return (cnp.PyArray_NDIM(x) == cnp.PyArray_NDIM(y)
+            and memcmp(cnp.PyArray_DIMS(x), cnp.PyArray_DIMS(y), cnp.PyArray_NDIM(x) * sizeof(cnp.npy_intp)) == 0)
+
+
+def fast_rows(int which, a, b, axis, out):
+    """`run_rows` for exact arrays, b and out perhaps None, that need no check or copy beyond what is done here; else None."""
+    cdef cnp.ndarray x, second, y
+    cdef Py_ssize_t outer = 1, inner = 1, n
+    cdef int ndim, along, i
+    cdef bint double_precision
+    cdef const char *other = NULL
+    if type(a) is not np.ndarray or type(axis) is not int or not plain(a):
+        return None
+    x = a
+    ndim = cnp.PyArray_NDIM(x)
+    if not -ndim <= axis < ndim or cnp.PyArray_SIZE(x) == 0:
+        return None
+    along = axis
+    along = along + ndim if along < 0 else along
+    if b is not None:
+        if type(b) is not np.ndarray or not plain(b):
+            return None
+        second = b
+        if cnp.PyArray_TYPE(x) != cnp.PyArray_TYPE(second) or not same_shape(x, second):
+            return None
+        other = cnp.PyArray_BYTES(second)
+    if out is None:
+        y = cnp.PyArray_EMPTY(ndim, cnp.PyArray_DIMS(x), cnp.PyArray_TYPE(x), False)
+    else:
+        if type(out) is not np.ndarray:
+            return None
+        y = out
+        if not same_shape(x, y) or not fits(x, y, True) or b is not None and not fits(second, y, True):
+            return None
+    for i in range(along):
+        outer *= cnp.PyArray_DIM(x, i)
+    for i in range(along + 1, ndim):
+        inner *= cnp.PyArray_DIM(x, i)
+    n = cnp.PyArray_DIM(x, along)
+    double_precision = cnp.PyArray_TYPE(x) == cnp.NPY_DOUBLE
+    with nogil:
+        rows_of(which, cnp.PyArray_BYTES(x), other, cnp.PyArray_BYTES(y), outer, n, inner, double_precision)
+    return y
 
 
 cdef void gate_task(
@@ -1043,12 +1133,12 @@ cdef void row_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *d
     for i in range(dims[0]):
         if loop.kind < 2:
             gather(args[0] + i * steps[0], steps[2], row, n, itemsize)
-            kernels.row(row, NULL, row, n, NULL)
+            kernels.row(row, NULL, row, n, 1)
             scatter(row, args[1] + i * steps[1], steps[3], n, itemsize)
         else:
             gather(args[0] + i * steps[0], steps[2], row + 4 * n, n, itemsize)
             to_float(loop.kind, <uint16_t *> (row + 4 * n), <float *> row, n)
-            kernels.row(row, NULL, row, n, NULL)
+            kernels.row(row, NULL, row, n, 1)
             from_float(loop.kind, <float *> row, <uint16_t *> (row + 4 * n), n)
             scatter(row + 4 * n, args[1] + i * steps[1], steps[3], n, itemsize)
     free(row)

@@ -154,6 +154,8 @@ class RowWise(_Axiswise):
         self._nothing = -np.inf if self.name == "log_softmax" else 0.0
 
     def __call__(self, x, axis=-1, *, out=None, where=True):
+        if where is True and (y := _kernels.fast_rows(self._which, x, None, axis, out)) is not None:
+            return y
         if isinstance(x, np.ma.MaskedArray) and not _foreign(out):
             mask = np.ma.getmaskarray(x)
             y = self(x.data, axis, out=out, where=~mask if where is True else np.logical_and(where, ~mask))
@@ -188,6 +190,8 @@ class RowWise(_Axiswise):
 
     def backward_from_output(self, grad, y, axis=-1, *, out=None, where=True):
         """Vector-Jacobian product from the forward's output y: parameters as for `backward`."""
+        if where is True and (dx := _kernels.fast_rows(self._which + 2, grad, y, axis, out)) is not None:
+            return dx
         like = grad
         grad, y = _values(f"{self.name}.backward_from_output", grad, y)
         if grad.shape != y.shape:

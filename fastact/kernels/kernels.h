@@ -35,11 +35,12 @@ typedef double fastact_prelu_backward(const void *grad, const void *x, void *dx,
 /* The same with a slope an element; sums[i] += grad[i] * x[i] where x[i] <= 0. */
 typedef void fastact_prelu_backward_each(const void *grad, const void *x, void *dx, ptrdiff_t n, const void *slopes, double *sums);
 
-/* Row-wise kernels: along a row of n (as fastact_kernel; `params` unused), and down `width` neighbouring columns of n elements each, which
+/* Row-wise kernels: along `rows` rows of n, one after the other, and down `width` neighbouring columns of n elements each, which
  * are `stride` elements apart. Gradients take a = the gradient and b = the output. */
+typedef void fastact_along(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows);
 typedef void fastact_columns(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t width, ptrdiff_t stride);
 typedef struct {
-    fastact_kernel *row;
+    fastact_along *row;
     fastact_columns *columns;
 } fastact_rowwise;
 #define FASTACT_SOFTMAX 0
