@@ -84,32 +84,22 @@ FN void total_add(Total *t, V s)
     t->high = sum;
 }
 
-/* A sum along a row: `count` = 16 / N vectors hold the lanes; down N columns: `count` = 16 vectors, `lane` i % 16. */
+/* A sum along a row: 16 / N vectors hold the lanes. */
 #define ROW_VECTORS (ROW_LANES / N)
 typedef struct {
     V lanes[ROW_VECTORS];
     Total total; /* the same in every lane */
 } Row;
-typedef struct {
-    V lanes[ROW_LANES];
-    Total total;
-} Columns;
-
-FN V lanes_sum(V *lanes, int count)
-{
-    for (int width = count / 2; width; width /= 2)
-        for (int j = 0; j < width; j++)
-            lanes[j] = lanes[j] + lanes[j + width];
-    V s = lanes[0];
-    for (int j = 0; j < count; j++)
-        lanes[j] = C(0);
-    return s;
-}
-FN void columns_block(Columns *c) { total_add(&c->total, lanes_sum(c->lanes, ROW_LANES)); }
 /* Every lane adds its pair's: a sum is commutative, so all arrive at the same bits. */
 FN void row_block(Row *r)
 {
-    V s = lanes_sum(r->lanes, ROW_VECTORS);
+    V s;
+    for (int width = ROW_VECTORS / 2; width; width /= 2)
+        for (int j = 0; j < width; j++)
+            r->lanes[j] = r->lanes[j] + r->lanes[j + width];
+    s = r->lanes[0];
+    for (int j = 0; j < ROW_VECTORS; j++)
+        r->lanes[j] = C(0);
 #if N >= 16
     s = s + swapped(s, 8);
 #endif
@@ -130,13 +120,6 @@ FN void row_clear(Row *r)
         r->lanes[j] = C(0);
     r->total.high = r->total.low = C(0);
 }
-FN void columns_clear(Columns *c)
-{
-    for (int j = 0; j < ROW_LANES; j++)
-        c->lanes[j] = C(0);
-    c->total.high = c->total.low = C(0);
-}
-
 /* Apply a body to every vector of a row of n: `v` is where it starts, `m` its length (N but for the last), `lane` its vector's number
  * among the 16 / N. */
 #define ALONG_BLOCK(start, stop, ...) \
@@ -363,113 +346,146 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
     )
 }
 
-/* ---------------------------------------------------------------- down columns: m <= N of them, n elements each, `stride` apart */
-#define CGET(p, i) (m == N ? load((p) + (i) * stride) : load_part((p) + (i) * stride, m))
-#define CPUT(p, i, value) \
+/* ---------------------------------------------------------------- down columns
+ * `count` vectors of neighbouring columns side by side, n elements each, `stride` apart; m <= N columns where it is one vector. */
+#define GROUP 4
+#define CGET(p) (m == N ? load((p) + at + j * N) : load_part((p) + at, m))
+#define CPUT(p, value) \
     do { \
         V put_ = (value); \
         if (m == N) \
-            store((p) + (i) * stride, put_); \
+            store((p) + at + j * N, put_); \
         else \
-            store_part((p) + (i) * stride, put_, m); \
+            store_part((p) + at, put_, m); \
     } while (0)
-#define DOWN(c, ...) \
-    columns_clear(&c); \
-    for (ptrdiff_t start = 0; start < n; start += ROW_BLOCK) { \
-        const ptrdiff_t stop = n - start < ROW_BLOCK ? n : start + ROW_BLOCK; \
-        for (ptrdiff_t i = start; i < stop; i++) { \
-            const int lane = (int)(i % ROW_LANES); \
+/* A body for row i, vector j: `at` is the row's place in the arrays, `in` in the tile. */
+#define DOWN(first, last, ...) \
+    for (ptrdiff_t i = first; i < last; i++) { \
+        const ptrdiff_t at = i * stride, in = i * count * N; \
+        (void)in, (void)at; \
+        for (int j = 0; j < count; j++) { \
             __VA_ARGS__ \
         } \
-        columns_block(&c); \
     }
-
-FN V column_max(const E *x, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+typedef struct {
+    V lanes[ROW_LANES][GROUP]; /* i % 16 */
+    Total total[GROUP];
+} Columns;
+FN void columns_block(Columns *c, int count)
 {
-    V high = C(-INFINITY), more = high;
-    ptrdiff_t i = 0;
-    for (; i < n - 1; i += 2) {
-        high = max_(CGET(x, i), high);
-        more = max_(CGET(x, i + 1), more);
-    }
-    return max_(more, i < n ? max_(CGET(x, i), high) : high);
+    for (int width = ROW_LANES / 2; width; width /= 2)
+        for (int l = 0; l < width; l++)
+            for (int j = 0; j < count; j++)
+                c->lanes[l][j] = c->lanes[l][j] + c->lanes[l + width][j];
+    for (int j = 0; j < count; j++)
+        total_add(&c->total[j], c->lanes[0][j]);
 }
+#define SUM_DOWN(c, value) \
+    for (int j = 0; j < count; j++) \
+        c.total[j].high = c.total[j].low = C(0); \
+    for (ptrdiff_t start = 0; start < n; start += ROW_BLOCK) { \
+        const ptrdiff_t stop = n - start < ROW_BLOCK ? n : start + ROW_BLOCK; \
+        for (int l = 0; l < ROW_LANES; l++) \
+            for (int j = 0; j < count; j++) \
+                c.lanes[l][j] = C(0); \
+        DOWN(start, stop, V *sum = &c.lanes[i % ROW_LANES][j]; value) \
+        columns_block(&c, count); \
+    }
 
-KERNEL void softmax_column(const E *x, const E *unused, E *out, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+FN void columns_max(const E *x, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m, V *high)
 {
-    const V high = column_max(x, n, stride, m);
-    const Shift shift = shift_of(high, 0);
-    Columns c;
-    (void)unused;
-    DOWN(c, {
-        V e = row_exp(CGET(x, i), shift);
-        CPUT(out, i, e);
-        c.lanes[lane] = c.lanes[lane] + e;
+    V v[GROUP];
+    for (int j = 0; j < count; j++)
+        v[j] = C(-INFINITY);
+    DOWN(0, n, {
+        V t = CGET(x);
+        if (tile)
+            store(tile + in + j * N, t);
+        v[j] = max_(t, v[j]);
     })
-    const Divisor d = divisor(c.total, high);
-    for (ptrdiff_t i = 0; i < n; i++)
-        CPUT(out, i, divided(CGET(out, i), d));
+    for (int j = 0; j < count; j++)
+        high[j] = v[j];
 }
 
-KERNEL void log_softmax_column(const E *x, const E *unused, E *out, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+FN void softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
-    const Shift shift = shift_of(column_max(x, n, stride, m), 1);
+    V high[GROUP];
+    Shift shift[GROUP];
+    Divisor d[GROUP];
     Columns c;
-    E high[N], low[N];
     (void)unused;
-    DOWN(c, { c.lanes[lane] = c.lanes[lane] + row_exp(CGET(x, i), shift); })
-    store(high, c.total.high);
-    store(low, c.total.low);
-    for (int j = 0; j < N; j++) {
-        Log l = row_log(high[j], low[j]);
-        high[j] = l.high, low[j] = l.low;
+    columns_max(x, tile, n, stride, count, m, high);
+    for (int j = 0; j < count; j++)
+        shift[j] = shift_of(high[j], 0);
+    SUM_DOWN(c, {
+        V e = row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]);
+        if (tile)
+            store(tile + in + j * N, e);
+        else
+            CPUT(out, e);
+        *sum = *sum + e;
+    })
+    for (int j = 0; j < count; j++)
+        d[j] = divisor(c.total[j], high[j]);
+    DOWN(0, n, { CPUT(out, divided(tile ? load(tile + in + j * N) : CGET(out), d[j])); })
+}
+
+FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
+{
+    V high[GROUP];
+    Shift shift[GROUP];
+    Total t[GROUP];
+    Columns c;
+    (void)unused;
+    columns_max(x, tile, n, stride, count, m, high);
+    for (int j = 0; j < count; j++)
+        shift[j] = shift_of(high[j], 1);
+    SUM_DOWN(c, { *sum = *sum + row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]); })
+    for (int j = 0; j < count; j++) {
+        E h[N], l[N];
+        store(h, c.total[j].high);
+        store(l, c.total[j].low);
+        for (int k = 0; k < N; k++) {
+            Log r = row_log(h[k], l[k]);
+            h[k] = r.high, l[k] = r.low;
+        }
+        t[j] = log_total(shift[j].shift, load(h), load(l));
     }
-    const Total t = log_total(shift.shift, load(high), load(low));
-    for (ptrdiff_t i = 0; i < n; i++)
-        CPUT(out, i, log_ratio(CGET(x, i), t));
+    DOWN(0, n, { CPUT(out, log_ratio(tile ? load(tile + in + j * N) : CGET(x), t[j])); })
 }
 
-KERNEL void softmax_back_column(const E *grad, const E *x, E *out, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+FN void softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
+    V s[GROUP];
     Columns c;
-    DOWN(c, { c.lanes[lane] = madd(CGET(grad, i), CGET(x, i), c.lanes[lane]); })
-    const V s = c.total.high + c.total.low;
-    for (ptrdiff_t i = 0; i < n; i++)
-        CPUT(out, i, CGET(x, i) * (CGET(grad, i) - s));
+    (void)tile;
+    SUM_DOWN(c, { *sum = madd(CGET(grad), CGET(x), *sum); })
+    for (int j = 0; j < count; j++)
+        s[j] = c.total[j].high + c.total[j].low;
+    DOWN(0, n, { CPUT(out, CGET(x) * (CGET(grad) - s[j])); })
 }
 
-KERNEL void log_softmax_back_column(const E *grad, const E *x, E *out, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+FN void log_softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
+    V s[GROUP];
     Columns c;
-    DOWN(c, { c.lanes[lane] = c.lanes[lane] + CGET(grad, i); })
-    const V s = c.total.high + c.total.low;
-    for (ptrdiff_t i = 0; i < n; i++)
-        CPUT(out, i, CGET(grad, i) - row_exp_plain(CGET(x, i)) * s);
-}
-
-FN void tile_copy(E *to, ptrdiff_t to_stride, const E *from, ptrdiff_t from_stride, ptrdiff_t n, ptrdiff_t width)
-{
-    for (ptrdiff_t i = 0; i < n; i++)
-        memcpy(to + i * to_stride, from + i * from_stride, (size_t)width * sizeof(E));
+    (void)tile;
+    SUM_DOWN(c, { *sum = *sum + CGET(grad); })
+    for (int j = 0; j < count; j++)
+        s[j] = c.total[j].high + c.total[j].low;
+    DOWN(0, n, { CPUT(out, CGET(grad) - row_exp_plain(CGET(x)) * s[j]); })
 }
 
 #define COLUMNS(name) \
     KERNEL void name##_columns(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t width, ptrdiff_t stride) \
     { \
-        E tile[TILE_BYTES / sizeof(E)], *as = tile, *bs = b ? tile + n * width : NULL; \
-        const int tiled = width >= 2 * ROW_LANES && n * width * (b ? 2 : 1) <= (ptrdiff_t)(TILE_BYTES / sizeof(E)); \
-        const ptrdiff_t step = tiled ? width : stride; \
-        if (tiled) { \
-            tile_copy(as, width, (const E *)a, stride, n, width); \
-            if (b) \
-                tile_copy(bs, width, (const E *)b, stride, n, width); \
-        } \
-        for (ptrdiff_t j = 0; j < width; j += N) { \
-            const E *from = tiled ? as : (const E *)a, *other = tiled ? bs : (const E *)b; \
-            name##_column(from + j, b ? other + j : NULL, (tiled ? as : (E *)y) + j, n, step, width - j < N ? width - j : N); \
-        } \
-        if (tiled) \
-            tile_copy((E *)y, stride, as, width, n, width); \
+        E room[TILE_BYTES / sizeof(E)], *tile = n * GROUP * N <= (ptrdiff_t)(TILE_BYTES / sizeof(E)) ? room : NULL; \
+        const E *x = (const E *)a, *other = (const E *)b; \
+        ptrdiff_t j = 0; \
+        for (; j <= width - GROUP * N; j += GROUP * N) \
+            name##_group(x + j, b ? other + j : NULL, (E *)y + j, tile, n, stride, GROUP, N); \
+        for (; j < width; j += N) \
+            name##_group(x + j, b ? other + j : NULL, (E *)y + j, tile, n, stride, 1, width - j < N ? width - j : N); \
     }
 COLUMNS(softmax)
 COLUMNS(log_softmax)
