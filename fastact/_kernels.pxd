@@ -18,13 +18,19 @@ cdef extern from "kernels.h":
     ctypedef struct fastact_rowwise:
         fastact_along *row
         fastact_columns *columns
+    ctypedef void fastact_gate_forward(const void *active, const void *other, void *y, ptrdiff_t n) noexcept nogil
+    ctypedef void fastact_gate_backward(
+        const void *active, const void *other, const void *grad, void *dactive, void *dother, ptrdiff_t n) noexcept nogil
+    ctypedef struct fastact_gate:
+        fastact_gate_forward *forward
+        fastact_gate_backward *backward
     ctypedef struct fastact_part:
         fastact_set rows[1]
+        fastact_gate gates[4]
         fastact_rowwise rowwise[4]
         fastact_kernel *prelu_each
         fastact_kernel *add_shared
         fastact_kernel *add_each
-        fastact_kernel *multiply
         fastact_prelu_backward *prelu_backward
         fastact_prelu_backward_each *prelu_backward_each
     ctypedef struct fastact_table:

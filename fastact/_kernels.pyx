@@ -552,52 +552,118 @@ def fast_rows(int which, a, b, axis, out):
     return y
 
 
+# ---------------------------------------------------------------------------------------- gates
+
+GATES = ("sigmoid", "relu", "gelu", "silu")  # as in kernels.h
+
+
 cdef void gate_task(
-    fastact_kernel *kernel, fastact_kernel *multiply, const char *active_half, const char *other, const char *grad, char *y,
-    Py_ssize_t n, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
-    """y = f(active) * other, or with a gradient and a backward kernel, y = (grad * other) * f'(active)."""
+    const fastact_gate *gate, bint first, const char *x, const char *grad, char *y, Py_ssize_t outer, Py_ssize_t length,
+    Py_ssize_t start, Py_ssize_t stop, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
+    """Elements [start, stop) of the output's (outer, length): y, or with a gradient both halves of dx = y."""
     cdef unsigned long long own = fastact_fp_get()
-    cdef double[BLOCK] buffer
-    cdef Py_ssize_t i = 0, m
+    cdef Py_ssize_t row = length * itemsize, o, at, m
+    cdef Py_ssize_t active_half = 0 if first else row, other = row - active_half
+    cdef const char *a
+    cdef char *d
     fastact_fp_set(state)
-    while i < n:
-        m = min(BLOCK, n - i)
+    while start < stop:
+        o = start // length
+        m = min(stop, (o + 1) * length) - start
+        at = (start - o * length) * itemsize
+        a = x + 2 * o * row + at
         if grad:
-            multiply(grad + i * itemsize, other + i * itemsize, buffer, m, NULL)
-            kernel(buffer, active_half + i * itemsize, y + i * itemsize, m, NULL)
+            d = y + 2 * o * row + at
+            gate.backward(a + active_half, a + other, grad + o * row + at, d + active_half, d + other, m)
         else:
-            kernel(active_half + i * itemsize, NULL, buffer, m, NULL)
-            multiply(buffer, other + i * itemsize, y + i * itemsize, m, NULL)
-        i += m
+            gate.forward(a + active_half, a + other, y + o * row + at, m)
+        start += m
     fastact_fp_set(own)
 
 
-def run_gate(int row, bint first, const real[:, :, ::1] x, const real[:, ::1] grad, real[:, ::1] y, real[:, :, ::1] dx):
-    """Gated activation of x, (outer, 2, length): f acts on the first or the second half, the other half multiplies.
+cdef void gate_of(
+    int which, bint first, const char *x, const char *grad, char *y, Py_ssize_t outer, Py_ssize_t length,
+    bint double_precision) noexcept nogil:
+    """Gated activation of C-contiguous x, (outer, 2, length): f acts on the first or the second half, the other half multiplies.
 
-    Without `grad`, writes y (outer, length); else the halves' gradients to dx, which has x's shape.
+    Without `grad`, writes y (outer, length); else the halves' gradients, in x's shape, to it.
     """
-    cdef fastact_kernel *forward = kernel_of(row, FORWARD, real is double)
-    cdef fastact_kernel *backward = kernel_of(row, BACKWARD, real is double)
-    cdef fastact_kernel *multiply = part_of[real](NULL).multiply
-    cdef Py_ssize_t length = x.shape[2], blocks = (length + CHUNK - 1) // CHUNK, i, o, c, m
+    cdef const fastact_gate *gate = (&active.f64 if double_precision else &active.f32).gates + which
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = threads_for(x.size // 2, True), gate = 0 if first else 1
+    cdef Py_ssize_t n = outer * length, chunks = (n + CHUNK - 1) // CHUNK, i, itemsize = 8 if double_precision else 4
+    cdef int threads = threads_for(n, True)
+    cdef long long start, finish
+    cdef long long *mark = &finish
+    if n == 0:
+        return
+    if threads == 1:
+        gate_task(gate, first, x, grad, y, outer, length, 0, n, itemsize, state)
+        return
+    start = finish = now()
+    for i in prange(chunks, schedule="static", num_threads=threads):
+        gate_task(gate, first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), itemsize, state)
+        if i < chunks // threads:
+            mark[0] = now()
+    settle(start, finish, now())
+
+
+def run_gate(int which, bint first, const real[:, :, ::1] x, const real[:, ::1] grad, real[:, ::1] y, real[:, :, ::1] dx):
+    """`gate_of` for arrays: y (outer, length) without `grad`, else dx (outer, 2, length)."""
     if x.size == 0:
         return
     with nogil:
-        for i in prange(x.shape[0] * blocks, schedule="static", num_threads=max(1, threads)):
-            o = i // blocks
-            c = i % blocks * CHUNK
-            m = min(CHUNK, length - c)
-            if grad is None:
-                gate_task(forward, multiply, <const char *> &x[o, gate, c], <const char *> &x[o, 1 - gate, c], NULL,
-                          <char *> &y[o, c], m, sizeof(real), state)
-            else:
-                gate_task(backward, multiply, <const char *> &x[o, gate, c], <const char *> &x[o, 1 - gate, c],
-                          <const char *> &grad[o, c], <char *> &dx[o, gate, c], m, sizeof(real), state)
-                gate_task(forward, multiply, <const char *> &x[o, gate, c], <const char *> &grad[o, c], NULL,
-                          <char *> &dx[o, 1 - gate, c], m, sizeof(real), state)
+        if grad is None:
+            gate_of(which, first, <const char *> &x[0, 0, 0], NULL, <char *> &y[0, 0], x.shape[0], x.shape[2], real is double)
+        else:
+            gate_of(which, first, <const char *> &x[0, 0, 0], <const char *> &grad[0, 0], <char *> &dx[0, 0, 0], x.shape[0],
+                    x.shape[2], real is double)
+
+
+def fast_gate(int which, bint first, a, b, axis, out):
+    """`run_gate` of x = a, or with a gradient b its gradients, for exact arrays that need no check or copy; else None."""
+    cdef cnp.ndarray x, grad, y
+    cdef Py_ssize_t outer = 1, length = 1
+    cdef int ndim, along, i
+    cdef bint double_precision
+    cdef const char *gradient = NULL
+    cdef cnp.npy_intp[cnp.NPY_MAXDIMS] halved
+    if type(a) is not np.ndarray or type(axis) is not int or not plain(a):
+        return None
+    x = a
+    ndim = cnp.PyArray_NDIM(x)
+    if not -ndim <= axis < ndim:
+        return None
+    along = axis
+    along = along + ndim if along < 0 else along
+    memcpy(halved, cnp.PyArray_DIMS(x), ndim * sizeof(cnp.npy_intp))
+    if halved[along] % 2:
+        return None
+    halved[along] //= 2
+    if b is not None:
+        if type(b) is not np.ndarray or not plain(b):
+            return None
+        grad = b
+        if (cnp.PyArray_TYPE(x) != cnp.PyArray_TYPE(grad) or cnp.PyArray_NDIM(grad) != ndim
+                or memcmp(cnp.PyArray_DIMS(grad), halved, ndim * sizeof(cnp.npy_intp))):
+            return None
+        gradient = cnp.PyArray_BYTES(grad)
+    if out is None:
+        y = cnp.PyArray_EMPTY(ndim, cnp.PyArray_DIMS(x) if gradient else halved, cnp.PyArray_TYPE(x), False)
+    else:
+        if type(out) is not np.ndarray:
+            return None
+        y = out
+        if (cnp.PyArray_NDIM(y) != ndim or not fits(x, y, gradient != NULL) or gradient and not fits(grad, y, False)
+                or memcmp(cnp.PyArray_DIMS(y), cnp.PyArray_DIMS(x) if gradient else halved, ndim * sizeof(cnp.npy_intp))):
+            return None
+    for i in range(along):
+        outer *= halved[i]
+    for i in range(along, ndim):
+        length *= halved[i]
+    double_precision = cnp.PyArray_TYPE(x) == cnp.NPY_DOUBLE
+    with nogil:
+        gate_of(which, first, cnp.PyArray_BYTES(x), gradient, cnp.PyArray_BYTES(y), outer, length, double_precision)
+    return y
 
 
 # ---------------------------------------------------------------------------------------- randomised slopes

@@ -248,9 +248,11 @@ class Gated(_Axiswise):
     def __init__(self, definition, function, first):
         super().__init__(definition)
         self._function, self._first = function, first
-        self._row = [name for name, *_ in _kernels.rows()].index(function)
+        self._which = _kernels.GATES.index(function)
 
     def __call__(self, x, axis=-1, *, out=None):
+        if (y := _kernels.fast_gate(self._which, self._first, x, None, axis, out)) is not None:
+            return y
         if _foreign(x):
             if hasattr(x, "loc"):  # pandas and xarray would align the halves by their labels
                 _values(self.name, x)
@@ -271,7 +273,7 @@ class Gated(_Axiswise):
             target = halved.direct(out, computing) if halved.flip == layout.flip else None
         if target is not None:
             result = target.reshape(result.shape)
-        _kernels.run_gate(self._row, self._first, packed, None, result, None)
+        _kernels.run_gate(self._which, self._first, packed, None, result, None)
         if target is not None:
             return out
         layout.shape[x.ndim - 1 - axis if layout.flip else axis] //= 2
@@ -299,6 +301,8 @@ class Gated(_Axiswise):
         -------
         dx : ndarray
         """
+        if (dx := _kernels.fast_gate(self._which, self._first, x, grad, axis, out)) is not None:
+            return dx
         like = grad
         grad, x = _values(f"{self.name}.backward", grad, x)
         dtype, computing = self._dtypes(grad, x)
@@ -311,7 +315,7 @@ class Gated(_Axiswise):
         packed = layout.pack(x, computing).reshape(layout.outer, 2, -1 if x.size else 0)
         gradient = np.ascontiguousarray(layout.view(grad), computing).reshape(packed.shape[0], packed.shape[2])
         result = np.empty_like(packed)
-        _kernels.run_gate(self._row, self._first, packed, gradient, None, result)
+        _kernels.run_gate(self._which, self._first, packed, gradient, None, result)
         result = layout.unpack(result).astype(dtype, copy=False)
         if out is None:
             return _wrapped(like, out, result)

@@ -184,20 +184,12 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
 }
 #endif
 
+#if LANES == LANES_F64 || (LANES == LANES_F32) == FUSED
+#include "gates.h"
+#else
+#define GATES {{NULL, NULL}}
+#endif
 #if LANES != LANES_WIDE
-/* The gates: half * f(other half). */
-KERNEL void multiply(const void *a, const void *b, void *y, ptrdiff_t n, const void *params)
-{
-    const E *x = (const E *)a, *factor = (const E *)b;
-    E *out = (E *)y;
-    ptrdiff_t i = 0;
-    (void)params;
-    for (; i <= n - N; i += N)
-        store(out + i, vjp(load(x + i), load(factor + i)));
-    if (i < n)
-        store_part(out + i, vjp(load_part(x + i, n - i), load_part(factor + i, n - i)), n - i);
-}
-
 #include "rowwise.h"
 #endif
 
@@ -261,13 +253,13 @@ KERNEL void prelu_each_backward(const void *grad, const void *x, void *dx, ptrdi
     {{softmax_row, softmax_columns}, \
      {log_softmax_row, log_softmax_columns}, \
      {softmax_back_row, softmax_back_columns}, \
-     {log_softmax_back_row, log_softmax_back_columns}}, prelu_each, add_shared, add_each, multiply
+     {log_softmax_back_row, log_softmax_back_columns}}, prelu_each, add_shared, add_each
 #if LANES == LANES_F32
-#define SPECIALS FLAT, NULL, NULL
+#define SPECIALS GATES, FLAT, NULL, NULL
 #elif LANES == LANES_WIDE
-#define SPECIALS {{NULL, NULL}}, NULL, NULL, NULL, NULL, prelu_shared_backward, prelu_each_backward
+#define SPECIALS GATES, {{NULL, NULL}}, NULL, NULL, NULL, prelu_shared_backward, prelu_each_backward
 #else
-#define SPECIALS FLAT, prelu_shared_backward, prelu_each_backward
+#define SPECIALS GATES, FLAT, prelu_shared_backward, prelu_each_backward
 #endif
 
 #define ROW(name, lanes, np, output, cost) ENTRY_##lanes(name, output)

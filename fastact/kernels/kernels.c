@@ -155,6 +155,8 @@ static void merge(fastact_part *to, const fastact_part *wide)
             row->from_output = rest->from_output;
         }
     }
+    if (!to->gates[0].forward)
+        memcpy(to->gates, wide->gates, sizeof to->gates);
     to->prelu_backward = wide->prelu_backward;
     to->prelu_backward_each = wide->prelu_backward_each;
 }

@@ -48,14 +48,28 @@ typedef struct {
 #define FASTACT_SOFTMAX_BACKWARD 2
 #define FASTACT_LOG_SOFTMAX_BACKWARD 3
 
+/* Gates: y = f(active) * other, and the gradients of both; f by number. An output may be the input at the same place. */
+typedef void fastact_gate_forward(const void *active, const void *other, void *y, ptrdiff_t n);
+typedef void fastact_gate_backward(
+    const void *active, const void *other, const void *grad, void *dactive, void *dother, ptrdiff_t n);
+typedef struct {
+    fastact_gate_forward *forward;
+    fastact_gate_backward *backward;
+} fastact_gate;
+#define FASTACT_SIGMOID_GATE 0
+#define FASTACT_RELU_GATE 1
+#define FASTACT_GELU_GATE 2
+#define FASTACT_SILU_GATE 3
+#define FASTACT_GATES 4
+
 /* The kernels of one instruction set for one element type. */
 typedef struct {
     fastact_set rows[FASTACT_ROWS];
+    fastact_gate gates[FASTACT_GATES];
     fastact_rowwise rowwise[4];
     fastact_kernel *prelu_each; /* y = prelu(a), slopes in b */
     fastact_kernel *add_shared; /* y = a + params[0] */
     fastact_kernel *add_each;   /* y = a + b */
-    fastact_kernel *multiply;   /* y = a * b */
     fastact_prelu_backward *prelu_backward;
     fastact_prelu_backward_each *prelu_backward_each;
 } fastact_part;

