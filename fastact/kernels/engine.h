@@ -184,6 +184,16 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
 }
 #endif
 
+/* The vector of m <= N elements from `v` on. */
+#define GET(p) (m == N ? load((p) + v) : load_part((p) + v, m))
+#define PUT(p, value) \
+    do { \
+        V put_ = (value); \
+        if (m == N) \
+            store((p) + v, put_); \
+        else \
+            store_part((p) + v, put_, m); \
+    } while (0)
 #if LANES == LANES_F64 || (LANES == LANES_F32) == FUSED
 #include "gates.h"
 #else

@@ -145,15 +145,6 @@ FN void row_clear(Row *r)
         ALONG_BLOCK(start, stop, __VA_ARGS__) \
         row_block(&sum); \
     }
-#define GET(p) (m == N ? load((p) + v) : load_part((p) + v, m))
-#define PUT(p, value) \
-    do { \
-        V put_ = (value); \
-        if (m == N) \
-            store((p) + v, put_); \
-        else \
-            store_part((p) + v, put_, m); \
-    } while (0)
 /* The lanes beyond a row's end must not count. */
 static const E ROW_COUNT[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 FN V only(V x, ptrdiff_t m, V rest) { return m == N ? x : blend(lt(load(ROW_COUNT), C((double)m)), x, rest); }
@@ -348,7 +339,11 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
 
 /* ---------------------------------------------------------------- down columns
  * `count` vectors of neighbouring columns side by side, n elements each, `stride` apart; m <= N columns where it is one vector. */
+#if LANES == LANES_F32
 #define GROUP 4
+#else
+#define GROUP 1 /* for the code's size */
+#endif
 #define CGET(p) (m == N ? load((p) + at + j * N) : load_part((p) + at, m))
 #define CPUT(p, value) \
     do { \
