@@ -18,6 +18,8 @@ cdef extern from "kernels.h":
     ctypedef struct fastact_rowwise:
         fastact_along *row
         fastact_columns *columns
+    ctypedef void fastact_biased(
+        const void *a, const void *bias, int each, void *y, ptrdiff_t n, const void *params) noexcept nogil
     ctypedef void fastact_gate_forward(const void *active, const void *other, void *y, ptrdiff_t n) noexcept nogil
     ctypedef void fastact_gate_backward(
         const void *active, const void *other, const void *grad, void *dactive, void *dother, ptrdiff_t n) noexcept nogil
@@ -26,6 +28,7 @@ cdef extern from "kernels.h":
         fastact_gate_backward *backward
     ctypedef struct fastact_part:
         fastact_set rows[1]
+        fastact_biased *biased[1]
         fastact_gate gates[4]
         fastact_rowwise rowwise[4]
         fastact_kernel *prelu_each

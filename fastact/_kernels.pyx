@@ -154,7 +154,10 @@ cdef int threads_for(Py_ssize_t n, bint smooth) noexcept nogil:
 
 cdef struct Stage:
     # One kernel of a pass over x: `shared` with `params`, or, with a `table` of slopes or offsets, `each` (one an element of a tile)
-    # or `shared` (one a channel).
+    # or `shared` (one a channel). `biased`: bias and activation in one, the table holds offsets, `slopes` (or NULL) PReLU's.
+    fastact_biased *biased
+    bint tiled
+    const char *slopes
     fastact_kernel *shared
     fastact_kernel *each
     const char *table
@@ -169,7 +172,7 @@ cdef void chunk(
     Block by block through all stages while it is in L1; large outputs then go to memory past the caches.
     """
     cdef unsigned long long own = fastact_fp_get()
-    cdef Py_ssize_t i = start, m, at
+    cdef Py_ssize_t i = start, m, at, k
     cdef int j
     cdef double[BLOCK] buffer
     cdef const char *source
@@ -185,7 +188,12 @@ cdef void chunk(
         source = a + i * itemsize
         for j in range(count):
             stage = stages + j
-            if stage.table == NULL:
+            if stage.biased and stage.tiled:
+                stage.biased(source, stage.table + at * itemsize, True, target, m, stage.params)
+            elif stage.biased:
+                k = i // inner % channels * itemsize
+                stage.biased(source, stage.table + k, False, target, m, stage.slopes + k if stage.slopes else stage.params)
+            elif stage.table == NULL:
                 stage.shared(source, b + i * itemsize if b else NULL, target, m, stage.params)
             elif stage.each:
                 stage.each(source, stage.table + at * itemsize, target, m, NULL)
@@ -223,6 +231,7 @@ cdef void run(
     const void *params, bint smooth) noexcept nogil:
     """y = kernel(a, b) over n contiguous elements."""
     cdef Stage stage
+    stage.biased = NULL
     stage.shared = kernel
     stage.params = params
     stage.table = NULL
@@ -230,6 +239,15 @@ cdef void run(
 
 
 # ---------------------------------------------------------------------------------------- channels
+
+cdef fastact_biased *biased_of(fastact_kernel *kernel, const fastact_part *part) noexcept nogil:
+    """The kernel that adds a bias first, or NULL."""
+    cdef int i
+    for i in range(FASTACT_ROWS):
+        if part.rows[i].forward == kernel:
+            return part.biased[i]
+    return NULL
+
 
 cdef void run_channels(
     const char *x, const char *alpha, const char *bias, fastact_kernel *kernel, const void *params, bint smooth, char *y,
@@ -245,12 +263,18 @@ cdef void run_channels(
     cdef int count = 0, j
     cdef char *tiles[2]
     cdef bint runs = inner >= INNER  # of one slope, each worth a kernel call
+    cdef fastact_biased *biased = biased_of(kernel_of(PRELU, FORWARD, double_precision) if alpha else kernel, part)
     memset(stages, 0, sizeof(stages))
     tiles[0] = tiles[1] = NULL
-    if bias:
+    if bias and biased and (runs or not alpha):
+        stages[0].biased, stages[0].table, stages[0].slopes, stages[0].params, stages[0].tiled = biased, bias, alpha, params, not runs
+        count = 1
+    elif bias:
         stages[count].shared, stages[count].each, stages[count].table = part.add_shared, part.add_each, bias
         count += 1
-    if alpha:
+    if stages[0].biased:
+        pass
+    elif alpha:
         stages[count].shared, stages[count].table = kernel_of(PRELU, FORWARD, double_precision), alpha
         stages[count].each = part.prelu_each
         count += 1
@@ -272,7 +296,7 @@ cdef void run_channels(
     if runs:
         tile = inner
         for j in range(count):
-            stages[j].each = NULL
+            stages[j].each, stages[j].tiled = NULL, False
     else:
         for j in range(count):
             if tiles[j]:

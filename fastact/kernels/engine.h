@@ -184,6 +184,75 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
 }
 #endif
 
+/* f(x + bias) in one pass: float32 data only, and not in one lane. Through `add_each`, block by block, it takes 0.07 ns an element more,
+ * a third of sigmoid. The sum is rounded to the storage type. `each`: a bias an element, else one for all. */
+#if LANES != LANES_F64 && ISA != ISA_SCALAR
+FN V plus_bias(EV x, EV bias)
+{
+    V s = widen(x + bias);
+    return blend(ne(s, s), C(NAN), s);
+}
+#define BIASED(name, np) \
+    KERNEL void name##_biased(const void *a, const void *bias, int each, void *y, ptrdiff_t n, const void *params) \
+    { \
+        const E *x = (const E *)a, *b = (const E *)bias; \
+        E *out = (E *)y, shared[N]; \
+        const E numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
+        const ptrdiff_t step = each ? N : 0; \
+        ptrdiff_t i = 0; \
+        (void)params; \
+        if (!each) { \
+            for (int j = 0; j < N; j++) \
+                shared[j] = *b; \
+            b = shared; \
+        } \
+        for (; i <= n - TURN * N; i += TURN * N, b += TURN * step) { \
+            V v[TURN]; \
+            for (int j = 0; j < TURN; j++) \
+                v[j] = plus_bias(eload(x + i + j * N), eload(b + j * step)); \
+            for (int j = 0; j < TURN; j++) \
+                v[j] = name##_forward_one(v[j], numbers); \
+            for (int j = 0; j < TURN; j++) \
+                store(out + i + j * N, v[j]); \
+        } \
+        for (; i <= n - N; i += N, b += step) \
+            store(out + i, name##_forward_one(plus_bias(eload(x + i), eload(b)), numbers)); \
+        if (i < n) \
+            store_part(out + i, name##_forward_one(plus_bias(eload_part(x + i, n - i), eload_part(b, n - i)), numbers), n - i); \
+    }
+#define BIASED_YES(name, np) BIASED(name, np)
+#define BIASED_ENTRY_YES(name) name##_biased,
+#else
+#define BIASED_YES(name, np)
+#define BIASED_ENTRY_YES(name) NULL,
+#endif
+#define BIASED_NO(name, np)
+#define BIASED_ENTRY_NO(name) NULL,
+#if LANES == LANES_WIDE
+#define BIASED_NARROW BIASED_NO
+#define BIASED_ENTRY_NARROW BIASED_ENTRY_NO
+#else
+#define BIASED_NARROW BIASED_YES
+#define BIASED_ENTRY_NARROW BIASED_ENTRY_YES
+#endif
+#if LANES == LANES_F32
+#define BIASED_WIDE BIASED_NO
+#define BIASED_ENTRY_WIDE BIASED_ENTRY_NO
+#else
+#define BIASED_WIDE BIASED_YES
+#define BIASED_ENTRY_WIDE BIASED_ENTRY_YES
+#endif
+#if (LANES == LANES_WIDE) == FUSED
+#define BIASED_MIXED BIASED_NO
+#define BIASED_ENTRY_MIXED BIASED_ENTRY_NO
+#else
+#define BIASED_MIXED BIASED_YES
+#define BIASED_ENTRY_MIXED BIASED_ENTRY_YES
+#endif
+#define ROW(name, lanes, np, output, cost) BIASED_##lanes(name, np)
+ACTIVATIONS(ROW)
+#undef ROW
+
 /* The vector of m <= N elements from `v` on. */
 #define GET(p) (m == N ? load((p) + v) : load_part((p) + v, m))
 #define PUT(p, value) \
@@ -273,6 +342,7 @@ KERNEL void prelu_each_backward(const void *grad, const void *x, void *dx, ptrdi
 #endif
 
 #define ROW(name, lanes, np, output, cost) ENTRY_##lanes(name, output)
-const fastact_part PART = {{ACTIVATIONS(ROW)}, SPECIALS};
+#define BIASED_ROW(name, lanes, np, output, cost) BIASED_ENTRY_##lanes(name)
+const fastact_part PART = {{ACTIVATIONS(ROW)}, {ACTIVATIONS(BIASED_ROW)}, SPECIALS};
 
 #endif
