@@ -249,6 +249,15 @@ cdef fastact_biased *biased_of(fastact_kernel *kernel, const fastact_part *part)
     return NULL
 
 
+cdef bint finite(const uint32_t *bits, Py_ssize_t n) noexcept nogil:
+    """Whether n float32 are neither infinite nor NaN."""
+    cdef Py_ssize_t i
+    cdef uint32_t found = 0
+    for i in range(n):
+        found |= (bits[i] & 0x7f800000) == 0x7f800000
+    return not found
+
+
 cdef void run_channels(
     const char *x, const char *alpha, const char *bias, fastact_kernel *kernel, const void *params, bint smooth, char *y,
     Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, bint double_precision) noexcept nogil:
@@ -266,7 +275,7 @@ cdef void run_channels(
     cdef fastact_biased *biased = biased_of(kernel_of(PRELU, FORWARD, double_precision) if alpha else kernel, part)
     memset(stages, 0, sizeof(stages))
     tiles[0] = tiles[1] = NULL
-    if bias and biased and (runs or not alpha):
+    if bias and biased and (runs or not alpha) and finite(<const uint32_t *> bias, channels):
         stages[0].biased, stages[0].table, stages[0].slopes, stages[0].params, stages[0].tiled = biased, bias, alpha, params, not runs
         count = 1
     elif bias:
@@ -283,16 +292,20 @@ cdef void run_channels(
         count += 1
     if not runs:
         tile = channels * inner
-        if inner > 1 or tile < BLOCK:
-            tile *= max(1, min(BLOCK, n) // tile)
+        if inner > 1 or tile < 4 * BLOCK:
+            tile *= max(1, min(4 * BLOCK, n) // tile)
             for j in range(count):
                 if stages[j].table:
                     tiles[j] = <char *> malloc(tile * itemsize)
                     if tiles[j] == NULL:
                         runs = True  # slow, and needs no memory
                         break
-                    for i in range(tile):
-                        memcpy(tiles[j] + i * itemsize, stages[j].table + i // inner % channels * itemsize, itemsize)
+                    for i in range(channels * inner):
+                        memcpy(tiles[j] + i * itemsize, stages[j].table + i // inner * itemsize, itemsize)
+                    i = channels * inner
+                    while i < tile:
+                        memcpy(tiles[j] + i * itemsize, tiles[j], channels * inner * itemsize)
+                        i += channels * inner
     if runs:
         tile = inner
         for j in range(count):

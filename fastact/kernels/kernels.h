@@ -48,7 +48,7 @@ typedef struct {
 #define FASTACT_SOFTMAX_BACKWARD 2
 #define FASTACT_LOG_SOFTMAX_BACKWARD 3
 
-/* y = f(a + bias): bias holds one number, or with `each` n. */
+/* y = f(a + bias): bias holds one finite number, or with `each` n. */
 typedef void fastact_biased(const void *a, const void *bias, int each, void *y, ptrdiff_t n, const void *params);
 
 /* Gates: y = f(active) * other, and the gradients of both; f by number. An output may be the input at the same place. */
@@ -68,7 +68,7 @@ typedef struct {
 /* The kernels of one instruction set for one element type. */
 typedef struct {
     fastact_set rows[FASTACT_ROWS];
-    fastact_biased *biased[FASTACT_ROWS]; /* forward; NULL for float64 and in one lane: add first */
+    fastact_biased *biased[FASTACT_ROWS]; /* forward; NULL where it is not in float32 lanes: add first */
     fastact_gate gates[FASTACT_GATES];
     fastact_rowwise rowwise[4];
     fastact_kernel *prelu_each; /* y = prelu(a), slopes in b */
