@@ -149,6 +149,8 @@ static void merge(fastact_part *to, const fastact_part *wide)
         const fastact_set *rest = &wide->rows[i];
         if (!row->forward)
             row->forward = rest->forward;
+        if (!to->biased[i])
+            to->biased[i] = wide->biased[i];
         if (!row->derivative) {
             row->derivative = rest->derivative;
             row->backward = rest->backward;
