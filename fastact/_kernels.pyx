@@ -275,7 +275,8 @@ cdef void run_channels(
     cdef fastact_biased *biased = biased_of(kernel_of(PRELU, FORWARD, double_precision) if alpha else kernel, part)
     memset(stages, 0, sizeof(stages))
     tiles[0] = tiles[1] = NULL
-    if bias and biased and (runs or not alpha) and finite(<const uint32_t *> bias, channels):
+    # The look at every bias must cost less than it gains.
+    if bias and biased and (runs or not alpha) and channels <= n // 8 and finite(<const uint32_t *> bias, channels):
         stages[0].biased, stages[0].table, stages[0].slopes, stages[0].params, stages[0].tiled = biased, bias, alpha, params, not runs
         count = 1
     elif bias:
