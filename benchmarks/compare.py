@@ -107,7 +107,8 @@ def special(field: Field, threads: list[int]) -> Iterator[tuple[str, str, Callab
             def make(op=op, size=size, limit=limit):
                 case = Case(op, size, threads=2)
                 two, one = own(case), own(case)
-                two.prepare, one.prepare = (lambda: set_threads(2)), (lambda: set_threads(1))
+                # torch's limit too: it is the OpenMP runtime's, which fastact shares and keeps to.
+                two.prepare, one.prepare = (lambda: field.set_num_threads(2)), (lambda: set_threads(1))
                 one.name = "one thread"
                 return two, [(one, limit)]
 
@@ -150,6 +151,177 @@ def special(field: Field, threads: list[int]) -> Iterator[tuple[str, str, Callab
         return own(case, "f(v, alpha, -1, out=w)", v=v, w=np.empty_like(v)), [(contiguous, 2.0)]
 
     yield views, "prelu NHWC", make_nhwc
+
+
+# ------------------------------------------------------------------------------------- rows, gates and bias
+
+ROW_SHAPES = (
+    *(((64, 1000), -1), ((4096, 128), -1), ((32, 12, 128, 128), -1)),
+    *(((64, 1000), 0), ((32, 64, 1000), 1), ((8, 21, 64, 64), 1)),
+)
+GATE_SHAPES = ((64, 512), (128, 2048), (1024, 2048), (64, 8192))
+GATE_TORCH = {"glu": "torch.sigmoid(b)", "reglu": "torch.relu(b)", "geglu": "nn.gelu(b)", "swiglu": "nn.silu(a)"}
+BIAS_SHAPES = (((1000, 1000), -1), ((16, 64, 32, 32), 1), ((8000, 1000), -1), ((32, 64, 64, 64), 1))
+BIAS_OPS = [op for op in OPS if op != "prelu"]
+
+
+def torch_gate_backward(torch, op: str) -> Callable:
+    """Both halves' gradients, as autograd would compute them, into given arrays."""
+    aten, nn = torch.ops.aten, torch._C._nn
+
+    def backward(g, a, b, da, db):
+        if op == "swiglu":
+            a, b, da, db = b, a, db, da
+        value = {"glu": torch.sigmoid, "reglu": torch.relu, "geglu": nn.gelu, "swiglu": nn.silu}[op](b)
+        torch.mul(g, value, out=da)
+        through = g * a
+        if op == "glu":
+            aten.sigmoid_backward.grad_input(through, value, grad_input=db)
+        elif op == "reglu":
+            aten.threshold_backward.grad_input(through, value, 0, grad_input=db)
+        elif op == "geglu":
+            aten.gelu_backward.grad_input(through, b, grad_input=db)
+        else:
+            aten.silu_backward.grad_input(through, b, grad_input=db)
+
+    return backward
+
+
+def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Contestant]]]]:
+    """Softmax, gates and fused bias beside what others offer.
+
+    Yields (section, label, bar, make); `make()` gives fastact's contestant and those that it should be `bar` times faster than.
+    """
+    fastact, torch, scipy = field["fastact"], field["torch"], field["NumPy"] and peers.scipy_special()
+
+    def contestant(name: str, case: Case, statement: str, mode: str = "out", **more) -> Contestant:
+        peer = torch if name.startswith("torch") else None
+        own = {"np": np, "special": scipy, "f": fastact.module.activations[case.op]}
+        names = case.names(peer.tensor if peer else lambda array: array, **own)
+        if peer:
+            library = peer.torch
+            names |= {"torch": library, "nn": library._C._nn, "aten": library.ops.aten}
+            more = {key: peer.tensor(value) if isinstance(value, np.ndarray) else value for key, value in more.items()}
+        return Contestant(name, statement, names | more, case, mode)
+
+    def rows(op, shape, axis):
+        case = Case(op, math.prod(shape), shape=shape)
+        found = [contestant("fastact", case, f"f(x, {axis}, out=o)")]
+        if torch:
+            found.append(contestant("torch", case, f"torch.{op}(x, {axis}, out=o)"))
+        if scipy:
+            found.append(contestant("SciPy", case, f"special.{op}(x, axis={axis})", "new"))
+        if axis == -1 and field["ONNX Runtime"]:
+            found.append(field["ONNX Runtime"].contestant(case))
+        return found
+
+    def rows_backward(op, shape, axis):
+        case = Case(op, math.prod(shape), "backward", shape=shape)
+        y = fastact.module.activations[op](case.x, axis)
+        found = [contestant("fastact", case, f"f.backward_from_output(g, y, {axis}, out=dx)", y=y)]
+        if torch:
+            out = "grad_input" if op == "softmax" else "out"
+            statement = f"aten._{op}_backward_data.out(g, y, {axis}, g.dtype, {out}=dx)"
+            found.append(contestant("torch", case, statement, y=y))
+        return found
+
+    def gate(op, shape):
+        case = Case(op, math.prod(shape), shape=shape)
+        found = [contestant("fastact", case, "f(x, out=o)")]
+        if torch:
+            found.append(contestant("torch", case, f"torch.mul({'b' if op == 'swiglu' else 'a'}, {GATE_TORCH[op]}, out=o)"))
+        return found
+
+    def gate_backward(op, shape):
+        case = Case(op, math.prod(shape), "backward", shape=shape)
+        half = shape[-1] // 2
+        found = [contestant("fastact", case, "f.backward(g, x, out=dx)")]
+        if torch:
+            more = {"da": case.dx[..., :half], "db": case.dx[..., half:], "backward": torch_gate_backward(torch.torch, op)}
+            found.append(contestant("torch", case, "backward(g, a, b, da, db)", **more))
+        return found
+
+    def fused_glu(shape, direction):
+        case = Case("glu", math.prod(shape), direction, shape=shape)
+        return [fastact.contestant(case), *([torch.contestant(case)] if torch else [])]
+
+    def bias(op, shape, axis):
+        case = Case(op, math.prod(shape), shape=shape)
+        channels = np.random.default_rng(1).standard_normal(shape[axis], np.float32)
+        column = channels.reshape([-1 if i == axis % len(shape) else 1 for i in range(len(shape))])
+        arguments = f", {peers.ARGUMENTS[op]}" if op in peers.ARGUMENTS else ""
+        one = contestant("fastact", case, f"f(x{arguments}, bias=bias, axis={axis}, out=o)", bias=channels)
+        two = contestant("two steps", case, f"f(np.add(x, bias, out=o){arguments}, out=o)", bias=column)
+        return [one, two]
+
+    for op in ("softmax", "log_softmax"):
+        for shape, axis in ROW_SHAPES:
+            where = f"{op} {shape}, axis {axis}"
+            yield "rows", where, 1.0, lambda op=op, shape=shape, axis=axis: rows(op, shape, axis)
+            yield "rows", f"{where}, backward", 1.0, lambda op=op, shape=shape, axis=axis: rows_backward(op, shape, axis)
+    section = "gates, against torch's composition (a product and an activation)"
+    for op in GATE_TORCH:
+        for shape in GATE_SHAPES:
+            yield section, f"{op} {shape}", 2.0, lambda op=op, shape=shape: gate(op, shape)
+            yield section, f"{op} {shape}, backward", 2.0, lambda op=op, shape=shape: gate_backward(op, shape)
+    for shape in GATE_SHAPES:
+        for direction in ("forward", "backward"):
+            label = f"glu {shape}{', backward' if direction == 'backward' else ''}"
+            make = lambda shape=shape, direction=direction: fused_glu(shape, direction)  # noqa: E731
+            yield "glu, against torch's own kernel", label, 1.0, make
+    section = "bias=, against np.add and then fastact's activation, both into the output"
+    for op in BIAS_OPS:
+        for shape, axis in BIAS_SHAPES:
+            yield section, f"{op} {shape}, axis {axis}", 1.5, lambda op=op, shape=shape, axis=axis: bias(op, shape, axis)
+
+
+def measure_axes(field: Field, repeats: int, progress: Progress) -> list[dict]:
+    entries = list(axes(field))
+    task = progress.add_task("", total=len(entries))
+    field.set_num_threads(1)
+    rows = []
+    for section, label, bar, make in entries:
+        progress.update(task, description=f"{section}: {label}")
+        contestants = make()
+        times = race.race(contestants, repeats)
+        own = times.pop("fastact")
+        beside = {
+            name: {"seconds": t["min"], "ratio": t["min"] / own["min"], "statement": t["statement"]}
+            for name, t in times.items()
+        }
+        rows.append(
+            {
+                "section": section,
+                "label": label,
+                "statement": own["statement"],
+                "elements": contestants[0].case.elements,
+                "seconds": own["min"],
+                "peers": beside,
+                "bar": bar,
+                "met": all(entry["ratio"] >= bar for entry in beside.values()),
+            }
+        )
+        progress.advance(task)
+    return rows
+
+
+def axes_lines(results: dict) -> list[str]:
+    """The README's table of rows, gates and bias."""
+    if not results.get("axes"):
+        return []
+    lines = ["<details>", "<summary>Rows, gates and fused bias: times faster, 1 thread, float32</summary>", ""]
+    lines += ["| | fastact | times faster than | aim |", "|---|---|---|---|"]
+    section = None
+    for entry in results["axes"]:
+        if entry["section"] != section:
+            section = entry["section"]
+            lines.append(f"| **{section}** | | | |")
+        compared = "; ".join(
+            f"{peer['ratio']:.2f} {name}{'' if peer['ratio'] >= entry['bar'] else ' **▼**'}"
+            for name, peer in entry["peers"].items()
+        )
+        lines.append(f"| {entry['label']} | {short(entry['seconds'])} | {compared} | {entry['bar']:.1f} |")
+    return [*lines, "", "</details>", ""]
 
 
 def measure(field: Field, cases: list[dict], repeats: int, progress: Progress) -> list[dict]:
@@ -251,6 +423,20 @@ def show(console: Console, results: dict) -> None:
     for key, rows in groups(results["rows"]):
         if line := summary(rows):
             console.print(f"{title(*key)}: {line}", highlight=False)
+    if results.get("axes"):
+        table = Table("", "fastact", "times faster than", "aim", box=box.SIMPLE_HEAD, title="Rows, gates and bias")
+        section = None
+        for entry in results["axes"]:
+            if entry["section"] != section:
+                section = entry["section"]
+                table.add_section()
+                table.add_row(f"[bold]{section}[/]")
+            compared = "; ".join(
+                f"[{'green' if peer['ratio'] >= entry['bar'] else 'bold white on red'}]{peer['ratio']:.2f}[/] {name}"
+                for name, peer in entry["peers"].items()
+            )
+            table.add_row(entry["label"], short(entry["seconds"]), compared, f"{entry['bar']:.1f}")
+        console.print(table)
     if results["special"]:
         table = Table(box=box.SIMPLE_HEAD, title="Special cases", title_justify="left", title_style="bold")
         for column, justify in (
@@ -354,6 +540,7 @@ def markdown(results: dict) -> str:
         if index:
             lines += ["</details>", ""]
     lines += error_table(results)
+    lines += axes_lines(results)
     if results["special"]:
         lines += ["<details>", "<summary>Small, large, threaded and awkward arrays</summary>", ""]
         lines += ["| | fastact | fastact / reference | allowed |", "|---|---|---|---|"]
@@ -465,12 +652,13 @@ def run(arguments: argparse.Namespace, console: Console) -> dict:
         advance = progress.advance
         progress.advance = lambda task: (advance(task), progress.refresh())
         rows = measure(field, cases, arguments.repeats, progress)
-        extra = []
+        extra, beside = [], []
         if arguments.special and field["fastact"]:
+            beside = measure_axes(field, arguments.repeats, progress)
             extra = measure_special(field, arguments.threads, arguments.repeats, progress)
     for line in sorted(field.dropped):
         console.print(line, style="yellow", highlight=False)
-    return {"machine": machine(field), "rows": rows, "special": extra}
+    return {"machine": machine(field), "rows": rows, "axes": beside, "special": extra}
 
 
 def main(argv: list[str] | None = None) -> int:

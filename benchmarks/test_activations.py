@@ -6,6 +6,7 @@ NumPy expression in peers.py makes this file fail to import.
 
 import functools
 
+import numpy as np
 import peers
 import pytest
 
@@ -65,3 +66,24 @@ def test_inplace(benchmark, op, size, name):
 @pytest.mark.parametrize(("op", "size", "name"), grid("backward"))
 def test_backward(benchmark, op, size, name):
     benchmark(contestant(benchmark, op, size, name, "backward", "out").call)
+
+
+BIASED = [op for op, f in fastact.activations.items() if op not in peers.ROW_WISE | peers.GATED]
+
+
+@pytest.mark.benchmark(max_time=0.05, min_rounds=3)
+@pytest.mark.parametrize("way", ["bias=", "two steps"])
+@pytest.mark.parametrize("op", BIASED)
+def test_bias(benchmark, op, way):
+    shape = (16, 64, 32, 32)
+    found = PEERS["fastact"].contestant(peers.Case(op, 1_000_000, shape=shape))
+    bias = np.linspace(-1, 1, shape[1], dtype=np.float32)
+    column = bias.reshape(-1, 1, 1)
+    arguments = f", {peers.ARGUMENTS[op]}" if op in peers.ARGUMENTS else ""
+    statement = {
+        "bias=": f"f(x{arguments}, bias=bias, axis=1, out=o)",
+        "two steps": f"f(np.add(x, column, out=o){arguments}, out=o)",
+    }[way]
+    benchmark.group = f"{op} with bias"
+    benchmark.extra_info.update(statement=statement, elements=found.case.elements)
+    benchmark(eval(f"lambda: {statement}", found.names | {"np": np, "bias": bias, "column": column}))

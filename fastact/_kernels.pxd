@@ -11,18 +11,29 @@ cdef extern from "kernels.h":
         fastact_kernel *derivative
         fastact_kernel *backward
         fastact_kernel *from_output
+    ctypedef void fastact_along(
+        const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows) noexcept nogil
     ctypedef void fastact_columns(
         const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t width, ptrdiff_t stride) noexcept nogil
     ctypedef struct fastact_rowwise:
-        fastact_kernel *row
+        fastact_along *row
         fastact_columns *columns
+    ctypedef void fastact_biased(
+        const void *a, const void *bias, int each, void *y, ptrdiff_t n, const void *params) noexcept nogil
+    ctypedef void fastact_gate_forward(const void *active, const void *other, void *y, ptrdiff_t n) noexcept nogil
+    ctypedef void fastact_gate_backward(
+        const void *active, const void *other, const void *grad, void *dactive, void *dother, ptrdiff_t n) noexcept nogil
+    ctypedef struct fastact_gate:
+        fastact_gate_forward *forward
+        fastact_gate_backward *backward
     ctypedef struct fastact_part:
         fastact_set rows[1]
+        fastact_biased *biased[1]
+        fastact_gate gates[4]
         fastact_rowwise rowwise[4]
         fastact_kernel *prelu_each
         fastact_kernel *add_shared
         fastact_kernel *add_each
-        fastact_kernel *multiply
         fastact_prelu_backward *prelu_backward
         fastact_prelu_backward_each *prelu_backward_each
     ctypedef struct fastact_table:

@@ -154,6 +154,8 @@ class RowWise(_Axiswise):
         self._nothing = -np.inf if self.name == "log_softmax" else 0.0
 
     def __call__(self, x, axis=-1, *, out=None, where=True):
+        if where is True and (y := _kernels.fast_rows(self._which, x, None, axis, out)) is not None:
+            return y
         if isinstance(x, np.ma.MaskedArray) and not _foreign(out):
             mask = np.ma.getmaskarray(x)
             y = self(x.data, axis, out=out, where=~mask if where is True else np.logical_and(where, ~mask))
@@ -188,6 +190,8 @@ class RowWise(_Axiswise):
 
     def backward_from_output(self, grad, y, axis=-1, *, out=None, where=True):
         """Vector-Jacobian product from the forward's output y: parameters as for `backward`."""
+        if where is True and (dx := _kernels.fast_rows(self._which + 2, grad, y, axis, out)) is not None:
+            return dx
         like = grad
         grad, y = _values(f"{self.name}.backward_from_output", grad, y)
         if grad.shape != y.shape:
@@ -244,9 +248,11 @@ class Gated(_Axiswise):
     def __init__(self, definition, function, first):
         super().__init__(definition)
         self._function, self._first = function, first
-        self._row = [name for name, *_ in _kernels.rows()].index(function)
+        self._which = _kernels.GATES.index(function)
 
     def __call__(self, x, axis=-1, *, out=None):
+        if (y := _kernels.fast_gate(self._which, self._first, x, None, axis, out)) is not None:
+            return y
         if _foreign(x):
             if hasattr(x, "loc"):  # pandas and xarray would align the halves by their labels
                 _values(self.name, x)
@@ -267,7 +273,7 @@ class Gated(_Axiswise):
             target = halved.direct(out, computing) if halved.flip == layout.flip else None
         if target is not None:
             result = target.reshape(result.shape)
-        _kernels.run_gate(self._row, self._first, packed, None, result, None)
+        _kernels.run_gate(self._which, self._first, packed, None, result, None)
         if target is not None:
             return out
         layout.shape[x.ndim - 1 - axis if layout.flip else axis] //= 2
@@ -295,6 +301,8 @@ class Gated(_Axiswise):
         -------
         dx : ndarray
         """
+        if (dx := _kernels.fast_gate(self._which, self._first, x, grad, axis, out)) is not None:
+            return dx
         like = grad
         grad, x = _values(f"{self.name}.backward", grad, x)
         dtype, computing = self._dtypes(grad, x)
@@ -307,7 +315,7 @@ class Gated(_Axiswise):
         packed = layout.pack(x, computing).reshape(layout.outer, 2, -1 if x.size else 0)
         gradient = np.ascontiguousarray(layout.view(grad), computing).reshape(packed.shape[0], packed.shape[2])
         result = np.empty_like(packed)
-        _kernels.run_gate(self._row, self._first, packed, gradient, None, result)
+        _kernels.run_gate(self._which, self._first, packed, gradient, None, result)
         result = layout.unpack(result).astype(dtype, copy=False)
         if out is None:
             return _wrapped(like, out, result)

@@ -72,15 +72,15 @@ MUTANTS = [
     (
         "softmax: lanes beyond the row's end are summed",
         R,
-        "sum.lanes[lane] = sum.lanes[lane] + only(e, m);",
+        "sum.lanes[lane] = sum.lanes[lane] + only(e, m, C(0));",
         "sum.lanes[lane] = sum.lanes[lane] + e;",
         "test_properties.py test_suites.py -k rowwise-or-softmax",
     ),
     (
         "driver: 16-bit element counts",
         KERNELS,
-        "cdef Py_ssize_t i = start, m, at\n",
-        "cdef Py_ssize_t m, at\n    cdef short i = start\n",
+        "cdef Py_ssize_t i = start, m, at, k\n",
+        "cdef Py_ssize_t m, at, k\n    cdef short i = start\n",
         "test_parallel.py -k bits",
     ),
     (
@@ -128,8 +128,8 @@ MUTANTS = [
     (
         "prelu.backward: one slope for all channels",
         KERNELS,
-        "m, alpha + r % channels * itemsize)",
-        "m, alpha)",
+        "m, alpha + r % channels * itemsize,",
+        "m, alpha,",
         "test_prelu.py test_suites.py -k backward-or-gradcheck_prelu",
     ),
     (

@@ -301,3 +301,23 @@ def test_parameters_are_checked():
         with pytest.raises(ValueError):
             call()
     assert x.tobytes() == before
+
+
+@pytest.mark.parametrize("dtype", "fd")
+@pytest.mark.parametrize("name", ["relu", "sigmoid", "tanh", "gelu", "elu", "mish"])
+@pytest.mark.parametrize("shape", [(3, 5, 40), (70, 5), (9, 5, 7)], ids=str)
+def test_infinite_and_nan_biases_and_inputs(name, dtype, shape, isa):
+    f = fastact.activations[name]
+    x = np.random.default_rng(3).normal(0, 3, shape).astype(dtype)
+    x[0, 0], x[1, 1], x[-1, 3], x[-1, 4] = np.nan, np.inf, -np.inf, np.nan
+    column = (5,) + (1,) * (len(shape) - 2)
+    for bias in ([1, 2, 3, 4, 5], [1, np.nan, 3, 4, np.nan], [np.inf, -np.inf, 0, np.inf, 1]):
+        bias = np.array(bias, dtype)
+        with np.errstate(all="ignore"):
+            expected = f(x + bias.reshape(column))
+        with np.errstate(all="raise"):
+            y = f(x, bias=bias, axis=1)
+        assert np.array_equal(y, expected, equal_nan=True)
+        finite = f(x, bias=np.where(np.isfinite(bias), bias, 0).astype(dtype), axis=1)
+        same = np.isfinite(bias)
+        assert y[:, same].tobytes() == finite[:, same].tobytes(), "the bits of a channel depend on another's bias"

@@ -100,15 +100,37 @@ def test_bits_do_not_depend_on_layout_threads_or_path(f, dtype, n, isa):
     assert all(np.array_equal(result, results[0]) for result in results) and np.array_equal(results[0][: len(y)], y)
 
 
+@named
+@pytest.mark.parametrize("dtype", "fd")
+@pytest.mark.parametrize("n", [3, 21, 64, 127, 129, 300])
+@pytest.mark.parametrize("width", [64, 200, 1100])
+def test_columns_side_by_side_give_the_bits_of_rows(f, dtype, n, width, isa):
+    """Widths and lengths around what a tile holds."""
+    x = sample((2, n, width), dtype)
+    x[0, 1, 5], x[1, 2, 7], x[1, :, 9] = np.nan, np.inf, -np.inf
+    rows = np.ascontiguousarray(x.transpose(0, 2, 1))
+    y = f(x, 1)
+    assert np.array_equal(y, f(rows).transpose(0, 2, 1), equal_nan=True)
+    assert np.array_equal(y[..., 3:4], f(x[..., 3:4], 1), equal_nan=True)
+    grad = x[::-1].copy()
+    dx = f.backward_from_output(grad, y, 1)
+    other = f.backward_from_output(np.ascontiguousarray(grad.transpose(0, 2, 1)), np.ascontiguousarray(y.transpose(0, 2, 1)))
+    assert np.array_equal(dx, other.transpose(0, 2, 1), equal_nan=True)
+    into = x.copy()
+    assert np.array_equal(f(into, 1, out=into), y, equal_nan=True)
+    assert np.array_equal(f.backward_from_output(grad, y, 1, out=grad), dx, equal_nan=True)
+
+
 @pytest.mark.parametrize("dtype", "fd")
 def test_fused_instruction_sets_agree(dtype):
-    x = sample((40, 333), dtype)
+    x = sample((40, 334), dtype)
     found = []
     before = _kernels.active_isa()
     for name in _kernels.isa_names():
         if name in ("avx2", "avx512", "neon"):
             _kernels.use_isa(name)
-            found.append([f(x) for f in SOFT])
+            gates = [fastact.activations[gate] for gate in GATED]
+            found.append([f(x) for f in (*SOFT, *gates)] + [f.backward(x[:, :167], x) for f in gates])
     _kernels.use_isa(before)
     assert all(np.array_equal(a, b) for other in found for a, b in zip(found[0], other))
 
@@ -196,6 +218,50 @@ def test_gated(name, dtype, shape, order):
         assert np.all(np.abs(dx.astype("d") - wanted) <= 6 * unit * (np.abs(wanted) + np.abs(wanted).max(initial=0) / 4))
         into = x.copy(order="K")
         assert f.backward(grad, into, axis, out=into) is into and np.array_equal(into, dx)
+
+
+@pytest.mark.parametrize("name", GATED)
+@pytest.mark.parametrize("dtype", "fd")
+@pytest.mark.parametrize("half", [1, 7, 33, 127, 8200])
+def test_gated_bits_do_not_depend_on_position_or_threads(name, dtype, half, isa):
+    f = fastact.activations[name]
+    x = sample((5, 2 * half), dtype)
+    x[0, :2], x[-1, -1] = np.nan, np.nan
+    grad = sample((5, half), dtype)
+    y, dx = f(x), f.backward(grad, x)
+    a, b = x[:, :half], x[:, half:]
+    for i in {0, 1, half // 2, half - 1} & set(range(half)):
+        pair = np.ascontiguousarray(np.stack([a[:, i], b[:, i]], 1))
+        assert f(pair).tobytes() == np.ascontiguousarray(y[:, i : i + 1]).tobytes()
+        alone = f.backward(np.ascontiguousarray(grad[:, i : i + 1]), pair)
+        assert alone.tobytes() == np.ascontiguousarray(dx[:, [i, half + i]]).tobytes()
+    big, grads = np.concatenate([x] * (1 + 300_000 // x.size)), np.concatenate([grad] * (1 + 300_000 // x.size))
+    for threads in (1, 3):
+        with fastact.num_threads(threads):
+            assert f(big)[-5:].tobytes() == y.tobytes() and f.backward(grads, big)[-5:].tobytes() == dx.tobytes()
+
+
+@pytest.mark.parametrize("name", GATED)
+@pytest.mark.parametrize("dtype", "fd")
+def test_gated_edges(name, dtype, isa):
+    """Far out the activation is 0 or x, its derivative 0 or 1, and a huge other half does not overflow on the way."""
+    f, (active, first) = fastact.activations[name], GATED[name]
+    act = fastact.activations[active]
+    v = np.array([-np.inf, -1e30, -300, -90, -50, -17, -1e-3, -0.0, 0.0, 1e-3, 17, 50, 90, 300, 1e30, np.inf], dtype)
+    other = np.full_like(v, 2)
+    x = np.stack([v, other] if first else [other, v], 1)
+    expected, slope = act(v.astype("d")) * 2, act.derivative(v.astype("d")) * 2
+    with np.errstate(all="raise"):
+        y, dx = f(x)[:, 0], f.backward(np.ones((len(v), 1), dtype), x)
+    np.testing.assert_allclose(y, expected, rtol=4e-7 if dtype == "f" else 1e-15, atol=1e-44)
+    np.testing.assert_allclose(dx[:, 0 if first else 1], slope, rtol=1e-6, atol=2e-7)
+    np.testing.assert_allclose(dx[:, 1 if first else 0], expected / 2, rtol=1e-6, atol=1e-30)
+    huge = np.finfo(dtype).max
+    v = np.array([-40, -10, 10], dtype)
+    x = np.stack([v, np.full_like(v, huge)] if first else [np.full_like(v, huge), v], 1)
+    wanted = act(v.astype("g").astype("d")).astype("g") * np.longdouble(huge)
+    with np.errstate(all="ignore"):
+        np.testing.assert_allclose(f(x)[:, 0], wanted.astype(dtype), rtol=1e-6)
 
 
 @pytest.mark.parametrize("f", [*SOFT, *(fastact.activations[name] for name in GATED)], ids=lambda f: f.name)

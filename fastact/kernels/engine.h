@@ -164,7 +164,7 @@ KERNEL void prelu_each(const void *a, const void *b, void *y, ptrdiff_t n, const
 FN V add_f(V x, V bias)
 {
     V s = x + bias;
-    return blend(ne(s, s), C(NAN), s);
+    return blend(ne(x, x), x, blend(ne(s, s), C(NAN), s)); /* of two NaN, x */
 }
 MAP(add_shared, add_f, 1, BARE)
 
@@ -181,20 +181,62 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
 }
 #endif
 
-#if LANES != LANES_WIDE
-/* The gates: half * f(other half). */
-KERNEL void multiply(const void *a, const void *b, void *y, ptrdiff_t n, const void *params)
-{
-    const E *x = (const E *)a, *factor = (const E *)b;
-    E *out = (E *)y;
-    ptrdiff_t i = 0;
-    (void)params;
-    for (; i <= n - N; i += N)
-        store(out + i, vjp(load(x + i), load(factor + i)));
-    if (i < n)
-        store_part(out + i, vjp(load_part(x + i, n - i), load_part(factor + i, n - i)), n - i);
-}
+/* f(x + bias) in one pass, for float32 data: block by block through `add_each` it takes 0.05 ns an element more in cache, a quarter of
+ * sigmoid, and 0.1 from memory, which then waits for the arithmetic. The sum is rounded to the storage type. `each`: a bias an element,
+ * else one for all; it is finite, so that a NaN can only be x's own. */
+#if LANES != LANES_F64 && ISA != ISA_SCALAR
+#define BIASED(name, np) \
+    KERNEL void name##_biased(const void *a, const void *bias, int each, void *y, ptrdiff_t n, const void *params) \
+    { \
+        const E *x = (const E *)a, *b = (const E *)bias; \
+        E *out = (E *)y, shared[N]; \
+        const E numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
+        const ptrdiff_t step = each ? N : 0; \
+        ptrdiff_t i = 0; \
+        (void)params; \
+        if (!each) { \
+            for (int j = 0; j < N; j++) \
+                shared[j] = *b; \
+            b = shared; \
+        } \
+        for (; i <= n - TURN * N; i += TURN * N, b += TURN * step) { \
+            V v[TURN]; \
+            for (int j = 0; j < TURN; j++) \
+                v[j] = widen(eload(x + i + j * N) + eload(b + j * step)); \
+            for (int j = 0; j < TURN; j++) \
+                v[j] = name##_forward_one(v[j], numbers); \
+            for (int j = 0; j < TURN; j++) \
+                store(out + i + j * N, v[j]); \
+        } \
+        for (; i <= n - N; i += N, b += step) \
+            store(out + i, name##_forward_one(widen(eload(x + i) + eload(b)), numbers)); \
+        if (i < n) \
+            store_part(out + i, name##_forward_one(widen(eload_part(x + i, n - i) + eload_part(b, n - i)), numbers), n - i); \
+    }
+#define ROW(name, f, d, y, np, cost) IN_##f(BIASED(name, np), )
+ACTIVATIONS(ROW)
+#undef ROW
+#define BIASED_ENTRY(f, name) IN_##f(name##_biased, NULL),
+#else
+#define BIASED_ENTRY(f, name) NULL,
+#endif
 
+/* The vector of m <= N elements from `v` on. */
+#define GET(p) (m == N ? load((p) + v) : load_part((p) + v, m))
+#define PUT(p, value) \
+    do { \
+        V put_ = (value); \
+        if (m == N) \
+            store((p) + v, put_); \
+        else \
+            store_part((p) + v, put_, m); \
+    } while (0)
+#if LANES == LANES_F64 || (LANES == LANES_F32) == FUSED
+#include "gates.h"
+#else
+#define GATES {{NULL, NULL}}
+#endif
+#if LANES != LANES_WIDE
 #include "rowwise.h"
 #endif
 
@@ -258,17 +300,18 @@ KERNEL void prelu_each_backward(const void *grad, const void *x, void *dx, ptrdi
     {{softmax_row, softmax_columns}, \
      {log_softmax_row, log_softmax_columns}, \
      {softmax_back_row, softmax_back_columns}, \
-     {log_softmax_back_row, log_softmax_back_columns}}, prelu_each, add_shared, add_each, multiply
+     {log_softmax_back_row, log_softmax_back_columns}}, prelu_each, add_shared, add_each
 #if LANES == LANES_F32
-#define SPECIALS FLAT, NULL, NULL
+#define SPECIALS GATES, FLAT, NULL, NULL
 #elif LANES == LANES_WIDE
-#define SPECIALS {{NULL, NULL}}, NULL, NULL, NULL, NULL, prelu_shared_backward, prelu_each_backward
+#define SPECIALS GATES, {{NULL, NULL}}, NULL, NULL, NULL, prelu_shared_backward, prelu_each_backward
 #else
-#define SPECIALS FLAT, prelu_shared_backward, prelu_each_backward
+#define SPECIALS GATES, FLAT, prelu_shared_backward, prelu_each_backward
 #endif
 
 #define ROW(name, f, d, y, np, cost) \
     {IN_##f(name##_forward, NULL), IN_##d(name##_derivative, NULL), IN_##d(name##_backward, NULL), IN_##y(name##_from_output, NULL)},
-const fastact_part PART = {{ACTIVATIONS(ROW)}, SPECIALS};
+#define BIASED_ROW(name, f, d, y, np, cost) BIASED_ENTRY(f, name)
+const fastact_part PART = {{ACTIVATIONS(ROW)}, {ACTIVATIONS(BIASED_ROW)}, SPECIALS};
 
 #endif

@@ -151,6 +151,8 @@ static void merge(fastact_part *to, const fastact_part *wide)
         const fastact_set *rest = &wide->rows[i];
         if (!row->forward)
             row->forward = rest->forward;
+        if (!to->biased[i])
+            to->biased[i] = wide->biased[i];
         if (!row->derivative) {
             row->derivative = rest->derivative;
             row->backward = rest->backward;
@@ -158,6 +160,8 @@ static void merge(fastact_part *to, const fastact_part *wide)
         if (!row->from_output)
             row->from_output = rest->from_output;
     }
+    if (!to->gates[0].forward)
+        memcpy(to->gates, wide->gates, sizeof to->gates);
     to->prelu_backward = wide->prelu_backward;
     to->prelu_backward_each = wide->prelu_backward_each;
 }

@@ -35,11 +35,12 @@ typedef double fastact_prelu_backward(const void *grad, const void *x, void *dx,
 /* The same with a slope an element; sums[i] += grad[i] * x[i] where x[i] <= 0. */
 typedef void fastact_prelu_backward_each(const void *grad, const void *x, void *dx, ptrdiff_t n, const void *slopes, double *sums);
 
-/* Row-wise kernels: along a row of n (as fastact_kernel; `params` unused), and down `width` neighbouring columns of n elements each, which
+/* Row-wise kernels: along `rows` rows of n, one after the other, and down `width` neighbouring columns of n elements each, which
  * are `stride` elements apart. Gradients take a = the gradient and b = the output. */
+typedef void fastact_along(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows);
 typedef void fastact_columns(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t width, ptrdiff_t stride);
 typedef struct {
-    fastact_kernel *row;
+    fastact_along *row;
     fastact_columns *columns;
 } fastact_rowwise;
 #define FASTACT_SOFTMAX 0
@@ -47,14 +48,32 @@ typedef struct {
 #define FASTACT_SOFTMAX_BACKWARD 2
 #define FASTACT_LOG_SOFTMAX_BACKWARD 3
 
+/* y = f(a + bias): bias holds one finite number, or with `each` n. */
+typedef void fastact_biased(const void *a, const void *bias, int each, void *y, ptrdiff_t n, const void *params);
+
+/* Gates: y = f(active) * other, and the gradients of both; f by number. An output may be the input at the same place. */
+typedef void fastact_gate_forward(const void *active, const void *other, void *y, ptrdiff_t n);
+typedef void fastact_gate_backward(
+    const void *active, const void *other, const void *grad, void *dactive, void *dother, ptrdiff_t n);
+typedef struct {
+    fastact_gate_forward *forward;
+    fastact_gate_backward *backward;
+} fastact_gate;
+#define FASTACT_SIGMOID_GATE 0
+#define FASTACT_RELU_GATE 1
+#define FASTACT_GELU_GATE 2
+#define FASTACT_SILU_GATE 3
+#define FASTACT_GATES 4
+
 /* The kernels of one instruction set for one element type. */
 typedef struct {
     fastact_set rows[FASTACT_ROWS];
+    fastact_biased *biased[FASTACT_ROWS]; /* forward; NULL for float64 and in one lane: add first */
+    fastact_gate gates[FASTACT_GATES];
     fastact_rowwise rowwise[4];
     fastact_kernel *prelu_each; /* y = prelu(a), slopes in b */
     fastact_kernel *add_shared; /* y = a + params[0] */
     fastact_kernel *add_each;   /* y = a + b */
-    fastact_kernel *multiply;   /* y = a * b */
     fastact_prelu_backward *prelu_backward;
     fastact_prelu_backward_each *prelu_backward_each;
 } fastact_part;

@@ -191,7 +191,11 @@ FN V tanh_value(V a)
 /* a Phi(-a), a in [0, ERFCX_END], is a S (1 + p) R(a), e^(-a^2/2) = (1 + p) S. R = c + u, one of 15 polynomials in a - centre, at which R is all
  * but the float32 c: (1 + p)(c + u) = c + g with a small g, whose rounding counts little. Max error of gelu 1.78 ULP. Tried: R as a quotient
  * of polynomials, 5 ULP at the same time; degree 5, which is 2^-23 off. */
-FN Scaled scaled_tail(V a)
+typedef struct {
+    Power e;
+    V c, u, r;
+} Tail;
+FN Tail tail_of(V a)
 {
     Index i = quarter(a + C(TAIL_SHIFT));
     V d = a - entry(TAIL_PIECES[0], i), c = entry(TAIL_PIECES[1], i), u = entry(TAIL_PIECES[7], i);
@@ -199,9 +203,14 @@ FN Scaled scaled_tail(V a)
         u = madd(u, d, entry(TAIL_PIECES[j], i));
     u = u * d;
     V half = C(-0.5) * a, v = half * a, v_lo = prod_err(half, a, v);
-    Power e = exp_power(v, v_lo);
-    V g = madd(e.p, c + u, u), scaled = a * e.s;
-    Scaled s = {madd(scaled, c, scaled * g)};
+    Tail r = {exp_power(v, v_lo), c, u, c + u};
+    return r;
+}
+FN Scaled scaled_tail(V a)
+{
+    Tail t = tail_of(a);
+    V g = madd(t.e.p, t.r, t.u), scaled = a * t.e.s;
+    Scaled s = {madd(scaled, t.c, scaled * g)};
     return s;
 }
 

@@ -4,9 +4,16 @@
  * the lanes are added by a fixed tree and the result joins a compensated total. Error of a sum: a few ULP for any length.
  *
  * softmax: e_i = e^(x_i - max), y_i = e_i / sum, a true division. -inf everywhere (or nothing left by a mask) gives 0, NaN gives NaN:
- * both without a branch. */
+ * both without a branch.
+ *
+ * Short rows go pass by pass, ROWS of them: a pass's end (a maximum or a sum over lanes, some 40 cycles that nothing in the row can
+ * overlap) then overlaps the next row. Columns go through a tile in the first-level cache, whose rows are whole cache lines: at strides of
+ * 4 KiB and its multiples a column's elements would push each other out. */
 #define ROW_LANES 16
 #define ROW_BLOCK 256
+#define ROWS 8
+#define ROWS_ELEMENTS 4096
+#define TILE_BYTES 32768
 
 /* What the exponentials of a row have in common. x - max would be rounded: 19 ULP at -16. float32 therefore takes 2^-K out of e^x, K the
  * integer next to max / ln 2, which costs nothing: K joins the constant that rounds x / ln 2. Only above 256, where near elements
@@ -31,9 +38,9 @@ FN Shift shift_of(V high, int exact)
     Shift s;
     V finite = blend(eq(high, C(-INFINITY)), C(0), high);
 #if LANES == LANES_F32
-    M far = exact ? eq(finite, finite) : gt(abs_(finite), C(256));
-    V small = blend(far, C(0), finite), rounded = madd(small, C(0x1.715476p+0), C(0x1.8p23)) - C(0x1.8p23);
-    s.shift = blend(far, finite, C(0));
+    M far = gt(abs_(finite), C(256));
+    V small = exact ? C(0) : blend(far, C(0), finite), rounded = madd(small, C(0x1.715476p+0), C(0x1.8p23)) - C(0x1.8p23);
+    s.shift = finite - small;
     s.magic = C(ROW_MAGIC) - rounded;
     s.floor = small - C(104);
 #else
@@ -63,24 +70,7 @@ FN V row_exp(V v, Shift s)
 }
 #endif
 /* e^y for y <= 0. */
-FN V row_exp_plain(V y) { return row_exp(y, shift_of(C(0), 0)) * C(1 / ROW_UNIT); }
-
-/* The logarithm of a row's sum, as a sum of two. */
-typedef struct {
-    E high, low;
-} Log;
-FN Log row_log(E high, E low)
-{
-    Log r;
-#if LANES == LANES_F32
-    const double l = log(((double)high + (double)low) / ROW_UNIT);
-#else
-    const double l = high == 0 ? 0 : log(high) + low / high; /* nothing left: x is -inf everywhere, and stays so */
-#endif
-    r.high = (E)l;
-    r.low = (E)(l - (double)r.high);
-    return r;
-}
+FN V row_exp_plain(V y) { return row_exp(y, shift_of(C(0), 1)) * C(1 / ROW_UNIT); }
 
 /* ---------------------------------------------------------------- sums */
 typedef struct {
@@ -94,56 +84,47 @@ FN void total_add(Total *t, V s)
     t->high = sum;
 }
 
-/* A sum down N columns: `lane` is i % 16. */
-typedef struct {
-    V lanes[ROW_LANES];
-    Total total;
-} Columns;
-
-FN void columns_clear(Columns *c)
-{
-    for (int j = 0; j < ROW_LANES; j++)
-        c->lanes[j] = C(0);
-}
-FN void columns_block(Columns *c)
-{
-    for (int width = ROW_LANES / 2; width; width /= 2)
-        for (int j = 0; j < width; j++)
-            c->lanes[j] = c->lanes[j] + c->lanes[j + width];
-    total_add(&c->total, c->lanes[0]);
-    columns_clear(c);
-}
-
 /* A sum along a row: 16 / N vectors hold the lanes. */
 #define ROW_VECTORS (ROW_LANES / N)
 typedef struct {
     V lanes[ROW_VECTORS];
-    E high, low;
+    Total total; /* the same in every lane */
 } Row;
-
+/* Every lane adds its pair's: a sum is commutative, so all arrive at the same bits. */
+FN void row_block(Row *r)
+{
+    V s;
+    for (int width = ROW_VECTORS / 2; width; width /= 2)
+        for (int j = 0; j < width; j++)
+            r->lanes[j] = r->lanes[j] + r->lanes[j + width];
+    s = r->lanes[0];
+    for (int j = 0; j < ROW_VECTORS; j++)
+        r->lanes[j] = C(0);
+#if N >= 16
+    s = s + swapped(s, 8);
+#endif
+#if N >= 8
+    s = s + swapped(s, 4);
+#endif
+#if N >= 4
+    s = s + swapped(s, 2);
+#endif
+#if N >= 2
+    s = s + swapped(s, 1);
+#endif
+    total_add(&r->total, s);
+}
 FN void row_clear(Row *r)
 {
     for (int j = 0; j < ROW_VECTORS; j++)
         r->lanes[j] = C(0);
+    r->total.high = r->total.low = C(0);
 }
-FN void row_block(Row *r)
-{
-    E s[ROW_LANES], sum, b;
-    memcpy(s, r->lanes, sizeof s);
-    for (int width = ROW_LANES / 2; width; width /= 2)
-        for (int j = 0; j < width; j++)
-            s[j] += s[j + width];
-    sum = r->high + s[0], b = sum - r->high;
-    r->low += (r->high - (sum - b)) + (s[0] - b);
-    r->high = sum;
-    row_clear(r);
-}
-
 /* Apply a body to every vector of a row of n: `v` is where it starts, `m` its length (N but for the last), `lane` its vector's number
- * among the 16 / N. `sum.lanes` may be added to in it; every 256 elements they are drained. */
-#define ALONG_ROW(sum, ...) \
-    for (ptrdiff_t start = 0; start < n; start += ROW_BLOCK) { \
-        ptrdiff_t stop = n - start < ROW_BLOCK ? n : start + ROW_BLOCK, i = start; \
+ * among the 16 / N. */
+#define ALONG_BLOCK(start, stop, ...) \
+    { \
+        ptrdiff_t i = start; \
         for (; i <= stop - ROW_LANES; i += ROW_LANES) \
             for (int lane = 0; lane < ROW_VECTORS; lane++) { \
                 const ptrdiff_t v = i + lane * N, m = N; \
@@ -154,221 +135,373 @@ FN void row_block(Row *r)
             const ptrdiff_t v = i, m = stop - i < N ? stop - i : N; \
             __VA_ARGS__ \
         } \
-        row_block(&sum); \
     }
-#define GET(p) (m == N ? load((p) + v) : load_part((p) + v, m))
-#define PUT(p, value) \
-    do { \
-        V put_ = (value); \
-        if (m == N) \
-            store((p) + v, put_); \
-        else \
-            store_part((p) + v, put_, m); \
-    } while (0)
-/* The lanes beyond a row's end must not count. */
-FN V only(V x, ptrdiff_t m)
-{
-    E t[N] = {0};
-    if (m == N)
-        return x;
-    store_part(t, x, m);
-    return load(t);
-}
-
-FN V all_lanes(E v) { return C((double)v); }
-
-/* x - shift - log(sum). */
-FN V log_ratio(V x, Shift s, V l, V low)
-{
-#if LANES == LANES_F32
-    return ((x - s.shift) - l) - low;
-#else
-    DD d = sum(x, -s.shift);
-    return (d.h - l) + blend(gt(d.h, C(-INFINITY)), d.l - low, C(0));
-#endif
-}
-
-KERNEL E row_max(const E *x, ptrdiff_t n)
-{
-    E lanes[N], largest = (E)-INFINITY;
-    V high = C(-INFINITY), high2 = high;
-    ptrdiff_t i = 0;
-    for (; i <= n - 2 * N; i += 2 * N) {
-        high = max_(high, load(x + i));
-        high2 = max_(high2, load(x + i + N));
-    }
-    for (; i <= n - N; i += N)
-        high = max_(high, load(x + i));
-    store(lanes, max_(high, high2));
-    for (int j = 0; j < N; j++)
-        largest = lanes[j] > largest ? lanes[j] : largest; /* NaN is left to the sum */
-    for (; i < n; i++)
-        largest = x[i] > largest ? x[i] : largest;
-    return largest;
-}
-
-KERNEL void softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, const void *params)
-{
-    const E *x = (const E *)a;
-    E *out = (E *)y, high = row_max(x, n);
-    const Shift shift = shift_of(all_lanes(high), 0);
-    Row sum = {{C(0)}, 0, 0};
-    (void)b, (void)params;
-    row_clear(&sum);
-    ALONG_ROW(sum, {
-        V e = row_exp(GET(x), shift);
-        PUT(out, e);
-        sum.lanes[lane] = sum.lanes[lane] + only(e, m);
-    })
-    sum.high += sum.low;
-    if (high == (E)-INFINITY) {
-        const E nothing = sum.high == sum.high ? 0 : sum.high;
-        for (ptrdiff_t i = 0; i < n; i++)
-            out[i] = nothing;
-        return;
-    }
-    const V s = all_lanes(sum.high);
-    ALONG_ROW(sum, { PUT(out, GET(out) / s); })
-}
-
-KERNEL void log_softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, const void *params)
-{
-    const E *x = (const E *)a;
-    E *out = (E *)y, high = row_max(x, n);
-    const Shift shift = shift_of(all_lanes(high), 1);
-    Row sum = {{C(0)}, 0, 0};
-    (void)b, (void)params;
-    row_clear(&sum);
-    ALONG_ROW(sum, { sum.lanes[lane] = sum.lanes[lane] + only(row_exp(GET(x), shift), m); })
-    const Log log_sum = row_log(sum.high, sum.low);
-    const V l = all_lanes(log_sum.high), low = all_lanes(log_sum.low);
-    ALONG_ROW(sum, { PUT(out, log_ratio(GET(x), shift, l, low)); })
-}
-
-/* y (grad - sum grad y). */
-KERNEL void softmax_back_row(const void *a, const void *b, void *y, ptrdiff_t n, const void *params)
-{
-    const E *grad = (const E *)a, *x = (const E *)b;
-    E *out = (E *)y;
-    Row sum = {{C(0)}, 0, 0};
-    (void)params;
-    row_clear(&sum);
-    ALONG_ROW(sum, { sum.lanes[lane] = madd(GET(grad), GET(x), sum.lanes[lane]); })
-    const V s = all_lanes(sum.high + sum.low);
-    ALONG_ROW(sum, { PUT(out, GET(x) * (GET(grad) - s)); })
-}
-
-/* grad - e^y sum grad. */
-KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_t n, const void *params)
-{
-    const E *grad = (const E *)a, *x = (const E *)b;
-    E *out = (E *)y;
-    Row sum = {{C(0)}, 0, 0};
-    (void)params;
-    row_clear(&sum);
-    ALONG_ROW(sum, { sum.lanes[lane] = sum.lanes[lane] + GET(grad); })
-    const V s = all_lanes(sum.high + sum.low);
-    ALONG_ROW(sum, { PUT(out, GET(grad) - row_exp_plain(GET(x)) * s); })
-}
-
-/* ---------------------------------------------------------------- down columns: m <= N of them, n elements each, `stride` apart */
-#define CGET(p, i) (m == N ? load((p) + (i) * stride) : load_part((p) + (i) * stride, m))
-#define CPUT(p, i, value) \
-    do { \
-        V put_ = (value); \
-        if (m == N) \
-            store((p) + (i) * stride, put_); \
-        else \
-            store_part((p) + (i) * stride, put_, m); \
-    } while (0)
-#define DOWN(c, ...) \
+#define ALONG_ROW(...) ALONG_BLOCK(0, n, (void)lane; __VA_ARGS__)
+/* The same, adding to `sum.lanes`: every 256 elements they are drained. */
+#define SUM_ROW(sum, ...) \
+    row_clear(&sum); \
     for (ptrdiff_t start = 0; start < n; start += ROW_BLOCK) { \
         const ptrdiff_t stop = n - start < ROW_BLOCK ? n : start + ROW_BLOCK; \
-        for (ptrdiff_t i = start; i < stop; i++) { \
-            const int lane = (int)(i % ROW_LANES); \
-            __VA_ARGS__ \
-        } \
-        columns_block(&c); \
+        ALONG_BLOCK(start, stop, __VA_ARGS__) \
+        row_block(&sum); \
     }
+/* The lanes beyond a row's end must not count. */
+static const E ROW_COUNT[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+FN V only(V x, ptrdiff_t m, V rest) { return m == N ? x : blend(lt(load(ROW_COUNT), C((double)m)), x, rest); }
 
-FN V column_max(const E *x, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+/* NaN is left to the sum. */
+FN V row_max(const E *x, ptrdiff_t n)
 {
-    V high = C(-INFINITY);
-    for (ptrdiff_t i = 0; i < n; i++) {
-        V v = CGET(x, i);
-        high = blend(gt(v, high), v, high); /* NaN is left to the sum */
-    }
+    V high = C(-INFINITY), more[4] = {high, high, high, high};
+    ptrdiff_t i = 0;
+    for (; i <= n - 4 * N; i += 4 * N)
+        for (int j = 0; j < 4; j++)
+            more[j] = max_(load(x + i + j * N), more[j]);
+    for (; i <= n - N; i += N)
+        more[0] = max_(load(x + i), more[0]);
+    if (i < n)
+        more[1] = max_(only(load_part(x + i, n - i), n - i, high), more[1]);
+    high = max_(max_(more[0], more[1]), max_(more[2], more[3]));
+#if N >= 16
+    high = max_(swapped(high, 8), high);
+#endif
+#if N >= 8
+    high = max_(swapped(high, 4), high);
+#endif
+#if N >= 4
+    high = max_(swapped(high, 2), high);
+#endif
+#if N >= 2
+    high = max_(swapped(high, 1), high);
+#endif
     return high;
 }
 
-FN void column_log(Total t, V *l, V *l_low)
+/* ---------------------------------------------------------------- what rows and columns share */
+/* Division by a sum: e times the reciprocal, corrected by its remainder, is e / s to the bit in a third of the time. Nothing left: 0. */
+typedef struct {
+    V s, inverse;
+} Divisor;
+FN Divisor divisor(Total t, V high)
 {
-    E high[N], low[N];
-    store(high, t.high);
-    store(low, t.low);
-    for (int j = 0; j < N; j++) {
-        Log r = row_log(high[j], low[j]);
-        high[j] = r.high, low[j] = r.low;
+    V s = t.high + t.low;
+    M empty = both(eq(high, C(-INFINITY)), eq(s, s));
+#if FUSED
+    s = blend(empty, C(1), s);
+    Divisor d = {s, blend(empty, C(0), C(1) / s)};
+#else
+    Divisor d = {blend(empty, C(INFINITY), s), s};
+#endif
+    return d;
+}
+FN V divided(V e, Divisor d)
+{
+#if FUSED
+    V q = e * d.inverse;
+    return madd(madd(-q, d.s, e), d.inverse, q);
+#else
+    return e / d.s;
+#endif
+}
+
+
+/* The logarithm of a sum, as a sum of two: plain float64 arithmetic, the same bits everywhere, which several rows (or columns) overlap.
+ * 2^k m, m within sqrt(2) of 1: log m = 2 (s + s^3 / 3 + s^5 / 5 ...), s = (m - 1) / (m + 1), whose rest is below 2^-35. */
+typedef struct {
+    E high, low;
+} Log;
+FN Log row_log(E high, E low)
+{
+    Log r;
+#if LANES == LANES_F32
+    const double d = ((double)high + (double)low) * (1 / ROW_UNIT);
+    uint64_t bits;
+    uint32_t upper;
+    double m, s, s2;
+    memcpy(&bits, &d, 8);
+    upper = (uint32_t)(bits >> 32) + (0x3ff00000u - 0x3fe6a09eu);
+    const int k = (int)(upper >> 20) - 0x3ff;
+    bits = (uint64_t)((upper & 0xfffffu) + 0x3fe6a09eu) << 32 | (bits & 0xffffffffu);
+    memcpy(&m, &bits, 8);
+    s = (m - 1) / (m + 1), s2 = s * s;
+    s2 = s2 * (2.0 / 3 + s2 * (2.0 / 5 + s2 * (2.0 / 7 + s2 * (2.0 / 9 + s2 * (2.0 / 11)))));
+    const double l = (s * (2 + s2) + k * 0x1.62e42fefa39efp-1) + (d - d); /* NaN */
+#else
+    const double l = high == 0 ? 0 : log(high) + low / high; /* nothing left: x is -inf everywhere, and stays so */
+#endif
+    r.high = (E)l;
+    r.low = (E)(l - (double)r.high);
+    return r;
+}
+/* x - (shift + log(sum)): the sum as two terms, so that each rounding is one of the result's size. */
+FN Total log_total(V shift, V l, V low)
+{
+    Total t = {shift, low};
+    total_add(&t, l);
+    return t;
+}
+FN V log_ratio(V x, Total t) { return (x - t.high) - t.low; }
+
+/* ---------------------------------------------------------------- along rows
+ * ROWS_TOGETHER: a body for rows [0, count) from element `at`. */
+#define ROWS_TOGETHER(...) \
+    const ptrdiff_t together = n >= ROWS_ELEMENTS ? 1 : n * ROWS > ROWS_ELEMENTS ? ROWS_ELEMENTS / n : ROWS; \
+    for (ptrdiff_t done = 0; done < rows; done += together) { \
+        const int count = (int)(rows - done < together ? rows - done : together); \
+        const ptrdiff_t at = done * n; \
+        __VA_ARGS__ \
     }
-    *l = load(high), *l_low = load(low);
+#define EACH_ROW(...) \
+    for (int r = 0; r < count; r++) { \
+        const E *x = (const E *)a + at + r * n; \
+        E *out = (E *)y + at + r * n; \
+        (void)x, (void)out; \
+        __VA_ARGS__ \
+    }
+
+KERNEL void softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows)
+{
+    (void)b;
+    ROWS_TOGETHER(
+        V high[ROWS];
+        Divisor d[ROWS];
+        EACH_ROW(high[r] = row_max(x, n);)
+        EACH_ROW(
+            const Shift shift = shift_of(high[r], 0);
+            Row sum;
+            SUM_ROW(sum, {
+                V e = row_exp(GET(x), shift);
+                PUT(out, e);
+                sum.lanes[lane] = sum.lanes[lane] + only(e, m, C(0));
+            })
+            d[r] = divisor(sum.total, high[r]);)
+        EACH_ROW(const Divisor by = d[r]; ALONG_ROW({ PUT(out, divided(GET(out), by)); }))
+    )
 }
 
-KERNEL void softmax_column(const E *x, const E *unused, E *out, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+KERNEL void log_softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows)
 {
-    const V high = column_max(x, n, stride, m);
-    const M empty = eq(high, C(-INFINITY));
-    const Shift shift = shift_of(high, 0);
-    Columns c = {.total = {C(0), C(0)}};
-    (void)unused;
-    columns_clear(&c);
-    DOWN(c, {
-        V e = row_exp(CGET(x, i), shift);
-        CPUT(out, i, e);
-        c.lanes[lane] = c.lanes[lane] + e;
+    (void)b;
+    ROWS_TOGETHER(
+        V high[ROWS];
+        E sums[ROWS * 2];
+        EACH_ROW(high[r] = row_max(x, n);)
+        EACH_ROW(
+            const Shift shift = shift_of(high[r], 1);
+            Row sum;
+            E t[2 * N];
+            SUM_ROW(sum, { sum.lanes[lane] = sum.lanes[lane] + only(row_exp(GET(x), shift), m, C(0)); })
+            store(t, sum.total.high);
+            store(t + N, sum.total.low);
+            sums[r] = t[0], sums[ROWS + r] = t[N];)
+        for (int r = 0; r < count; r++) {
+            Log l = row_log(sums[r], sums[ROWS + r]);
+            sums[r] = l.high, sums[ROWS + r] = l.low;
+        }
+        EACH_ROW(
+            const Total t = log_total(shift_of(high[r], 1).shift, C((double)sums[r]), C((double)sums[ROWS + r]));
+            ALONG_ROW({ PUT(out, log_ratio(GET(x), t)); }))
+    )
+}
+
+/* y (grad - sum grad y). */
+KERNEL void softmax_back_row(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows)
+{
+    ROWS_TOGETHER(
+        V total[ROWS];
+        EACH_ROW(
+            const E *ys = (const E *)b + at + r * n;
+            Row sum;
+            SUM_ROW(sum, { sum.lanes[lane] = madd(GET(x), GET(ys), sum.lanes[lane]); })
+            total[r] = sum.total.high + sum.total.low;)
+        EACH_ROW(
+            const E *ys = (const E *)b + at + r * n;
+            const V s = total[r];
+            ALONG_ROW({ PUT(out, GET(ys) * (GET(x) - s)); }))
+    )
+}
+
+/* grad - e^y sum grad. */
+KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows)
+{
+    ROWS_TOGETHER(
+        V total[ROWS];
+        EACH_ROW(
+            Row sum;
+            SUM_ROW(sum, { sum.lanes[lane] = sum.lanes[lane] + GET(x); })
+            total[r] = sum.total.high + sum.total.low;)
+        EACH_ROW(
+            const E *ys = (const E *)b + at + r * n;
+            const V s = total[r];
+            ALONG_ROW({ PUT(out, GET(x) - row_exp_plain(GET(ys)) * s); }))
+    )
+}
+
+/* ---------------------------------------------------------------- down columns
+ * `count` vectors of neighbouring columns side by side, n elements each, `stride` apart; m <= N columns where it is one vector. */
+#if LANES == LANES_F32
+#define GROUP 4
+#else
+#define GROUP 1 /* for the code's size */
+#endif
+#define CGET(p) (m == N ? load((p) + at + j * N) : load_part((p) + at, m))
+#define CPUT(p, value) \
+    do { \
+        V put_ = (value); \
+        if (m == N) \
+            store((p) + at + j * N, put_); \
+        else \
+            store_part((p) + at, put_, m); \
+    } while (0)
+/* A body for row i, vector j: `at` is the row's place in the arrays, `in` in the tile. */
+#define DOWN(first, last, ...) \
+    for (ptrdiff_t i = first; i < last; i++) { \
+        const ptrdiff_t at = i * stride, in = i * count * N; \
+        (void)in, (void)at; \
+        for (int j = 0; j < count; j++) { \
+            __VA_ARGS__ \
+        } \
+    }
+/* The next group's rows, and where this one will write: rows are too far apart for the processor to guess. 0.23 to 0.29 ns an element
+ * instead of 0.25 to 0.36. */
+#if defined(__GNUC__)
+#define PREFETCH __builtin_prefetch
+#else
+#define PREFETCH(address, write) (void)0
+#endif
+#define PREFETCH_GROUP \
+    PREFETCH(x + at + (count + j) * N, 0); \
+    PREFETCH(out + at + j * N, 1);
+typedef struct {
+    V lanes[ROW_LANES][GROUP]; /* i % 16 */
+    Total total[GROUP];
+} Columns;
+FN void columns_block(Columns *c, int count)
+{
+    for (int width = ROW_LANES / 2; width; width /= 2)
+        for (int l = 0; l < width; l++)
+            for (int j = 0; j < count; j++)
+                c->lanes[l][j] = c->lanes[l][j] + c->lanes[l + width][j];
+    for (int j = 0; j < count; j++)
+        total_add(&c->total[j], c->lanes[0][j]);
+}
+#define SUM_DOWN(c, value) \
+    for (int j = 0; j < count; j++) \
+        c.total[j].high = c.total[j].low = C(0); \
+    for (ptrdiff_t start = 0; start < n; start += ROW_BLOCK) { \
+        const ptrdiff_t stop = n - start < ROW_BLOCK ? n : start + ROW_BLOCK; \
+        for (int l = 0; l < ROW_LANES; l++) \
+            for (int j = 0; j < count; j++) \
+                c.lanes[l][j] = C(0); \
+        DOWN(start, stop, V *sum = &c.lanes[i % ROW_LANES][j]; value) \
+        columns_block(&c, count); \
+    }
+
+FN void columns_max(const E *x, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m, V *high)
+{
+    V v[GROUP];
+    for (int j = 0; j < count; j++)
+        v[j] = C(-INFINITY);
+    DOWN(0, n, {
+        V t = CGET(x);
+        if (tile)
+            store(tile + in + j * N, t);
+        v[j] = max_(t, v[j]);
     })
-    const V s = c.total.high + c.total.low, nothing = blend(ne(s, s), s, C(0));
-    for (ptrdiff_t i = 0; i < n; i++)
-        CPUT(out, i, blend(empty, nothing, CGET(out, i) / s));
+    for (int j = 0; j < count; j++)
+        high[j] = v[j];
 }
 
-KERNEL void log_softmax_column(const E *x, const E *unused, E *out, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+FN void softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
-    const Shift shift = shift_of(column_max(x, n, stride, m), 1);
-    Columns c = {.total = {C(0), C(0)}};
+    V high[GROUP];
+    Shift shift[GROUP];
+    Divisor d[GROUP];
+    Columns c;
     (void)unused;
-    columns_clear(&c);
-    DOWN(c, { c.lanes[lane] = c.lanes[lane] + row_exp(CGET(x, i), shift); })
-    V l, low;
-    column_log(c.total, &l, &low);
-    for (ptrdiff_t i = 0; i < n; i++)
-        CPUT(out, i, log_ratio(CGET(x, i), shift, l, low));
+    columns_max(x, tile, n, stride, count, m, high);
+    for (int j = 0; j < count; j++)
+        shift[j] = shift_of(high[j], 0);
+    SUM_DOWN(c, {
+        V e = row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]);
+        PREFETCH_GROUP
+        if (tile)
+            store(tile + in + j * N, e);
+        else
+            CPUT(out, e);
+        *sum = *sum + e;
+    })
+    for (int j = 0; j < count; j++)
+        d[j] = divisor(c.total[j], high[j]);
+    DOWN(0, n, { CPUT(out, divided(tile ? load(tile + in + j * N) : CGET(out), d[j])); })
 }
 
-KERNEL void softmax_back_column(const E *grad, const E *x, E *out, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
-    Columns c = {.total = {C(0), C(0)}};
-    columns_clear(&c);
-    DOWN(c, { c.lanes[lane] = madd(CGET(grad, i), CGET(x, i), c.lanes[lane]); })
-    const V s = c.total.high + c.total.low;
-    for (ptrdiff_t i = 0; i < n; i++)
-        CPUT(out, i, CGET(x, i) * (CGET(grad, i) - s));
+    V high[GROUP];
+    Shift shift[GROUP];
+    Total t[GROUP];
+    Columns c;
+    (void)unused;
+    columns_max(x, tile, n, stride, count, m, high);
+    for (int j = 0; j < count; j++)
+        shift[j] = shift_of(high[j], 1);
+    SUM_DOWN(c, {
+        *sum = *sum + row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]);
+        PREFETCH_GROUP
+    })
+    for (int j = 0; j < count; j++) {
+        E h[N], l[N];
+        store(h, c.total[j].high);
+        store(l, c.total[j].low);
+        for (int k = 0; k < N; k++) {
+            Log r = row_log(h[k], l[k]);
+            h[k] = r.high, l[k] = r.low;
+        }
+        t[j] = log_total(shift[j].shift, load(h), load(l));
+    }
+    DOWN(0, n, { CPUT(out, log_ratio(tile ? load(tile + in + j * N) : CGET(x), t[j])); })
 }
 
-KERNEL void log_softmax_back_column(const E *grad, const E *x, E *out, ptrdiff_t n, ptrdiff_t stride, ptrdiff_t m)
+FN void softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
-    Columns c = {.total = {C(0), C(0)}};
-    columns_clear(&c);
-    DOWN(c, { c.lanes[lane] = c.lanes[lane] + CGET(grad, i); })
-    const V s = c.total.high + c.total.low;
-    for (ptrdiff_t i = 0; i < n; i++)
-        CPUT(out, i, CGET(grad, i) - row_exp_plain(CGET(x, i)) * s);
+    V s[GROUP];
+    Columns c;
+    (void)tile;
+    SUM_DOWN(c, {
+        *sum = madd(CGET(grad), CGET(x), *sum);
+        PREFETCH(out + at + j * N, 1);
+    })
+    for (int j = 0; j < count; j++)
+        s[j] = c.total[j].high + c.total[j].low;
+    DOWN(0, n, { CPUT(out, CGET(x) * (CGET(grad) - s[j])); })
+}
+
+FN void log_softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
+{
+    V s[GROUP];
+    Columns c;
+    (void)tile;
+    SUM_DOWN(c, {
+        *sum = *sum + CGET(grad);
+        PREFETCH_GROUP
+        PREFETCH(grad + at + (count + j) * N, 0);
+    })
+    for (int j = 0; j < count; j++)
+        s[j] = c.total[j].high + c.total[j].low;
+    DOWN(0, n, { CPUT(out, CGET(grad) - row_exp_plain(CGET(x)) * s[j]); })
 }
 
 #define COLUMNS(name) \
     KERNEL void name##_columns(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t width, ptrdiff_t stride) \
     { \
-        for (ptrdiff_t j = 0; j < width; j += N) \
-            name##_column((const E *)a + j, b ? (const E *)b + j : NULL, (E *)y + j, n, stride, width - j < N ? width - j : N); \
+        E room[TILE_BYTES / sizeof(E)], *tile = n * GROUP * N <= (ptrdiff_t)(TILE_BYTES / sizeof(E)) ? room : NULL; \
+        const E *x = (const E *)a, *other = (const E *)b; \
+        ptrdiff_t j = 0; \
+        for (; j <= width - GROUP * N; j += GROUP * N) \
+            name##_group(x + j, b ? other + j : NULL, (E *)y + j, tile, n, stride, GROUP, N); \
+        for (; j < width; j += N) \
+            name##_group(x + j, b ? other + j : NULL, (E *)y + j, tile, n, stride, 1, width - j < N ? width - j : N); \
     }
 COLUMNS(softmax)
 COLUMNS(log_softmax)

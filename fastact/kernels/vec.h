@@ -18,6 +18,7 @@
  *   min_(a, x), max_(a, x)      a < x ? a : x and a > x ? a : x, so that NaN and -0.0 in *x* survive
  *   abs_, copysign_(a, s), sqrt_
  *   keep_nan(y, x)              y, but x where x is NaN
+ *   swapped(v, width)           lane j of v in lane j ^ width, width a power of two below N
  *   madd(a, b, c)               a * b + c, fused where the target fuses, else two roundings
  *   prod_err(a, b, p)           a * b - p, exactly, for p = a * b
  *   pow2_bits(t)                2^k for t = k + POW2_MAGIC, k integral
@@ -86,6 +87,7 @@ FN M either(M m, M k) { return m | k; }
 FN V blend(M m, V a, V b) { return m ? a : b; }
 FN V min_(V a, V x) { return a < x ? a : x; }
 FN V max_(V a, V x) { return a > x ? a : x; }
+FN V swapped(V v, int width) { (void)width; return v; }
 #if LANES == LANES_F32
 FN V abs_(V a) { return fabsf(a); }
 FN V copysign_(V a, V s) { return copysignf(a, s); }
@@ -124,6 +126,7 @@ FN V abs_(V a) { return _mm_andnot_ps(_mm_set1_ps(-0.0f), a); }
 FN V copysign_(V a, V s) { return blend(_mm_set1_ps(-0.0f), s, a); }
 FN V sqrt_(V a) { return _mm_sqrt_ps(a); }
 FN V pow2_bits(V t) { return _mm_castsi128_ps(_mm_slli_epi32(_mm_castps_si128(t), 23)); }
+FN V swapped(V v, int width) { return width == 2 ? _mm_shuffle_ps(v, v, 0x4e) : _mm_shuffle_ps(v, v, 0xb1); }
 #else
 #define N 2
 typedef __m128d V;
@@ -144,6 +147,7 @@ FN V abs_(V a) { return _mm_andnot_pd(_mm_set1_pd(-0.0), a); }
 FN V copysign_(V a, V s) { return blend(_mm_set1_pd(-0.0), s, a); }
 FN V sqrt_(V a) { return _mm_sqrt_pd(a); }
 FN V pow2_bits(V t) { return _mm_castsi128_pd(_mm_slli_epi64(_mm_castpd_si128(t), 52)); }
+FN V swapped(V v, int width) { (void)width; return _mm_shuffle_pd(v, v, 1); }
 #endif
 #if LANES == LANES_WIDE
 typedef __m128 EV; /* the lower two lanes */
@@ -199,6 +203,10 @@ FN V copysign_(V a, V s)
 FN V sqrt_(V a) { return _mm256_sqrt_ps(a); }
 FN V fused(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
 FN V pow2_bits(V t) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(t), 23)); }
+FN V swapped(V v, int width)
+{
+    return width == 4 ? _mm256_permute2f128_ps(v, v, 1) : width == 2 ? _mm256_permute_ps(v, 0x4e) : _mm256_permute_ps(v, 0xb1);
+}
 typedef __m256i Index;
 FN Index quarter(V v) { return _mm256_srli_epi32(_mm256_castps_si256(v), 21); }
 FN V entry(const float *t, Index i)
@@ -237,6 +245,7 @@ FN V copysign_(V a, V s)
 FN V sqrt_(V a) { return _mm256_sqrt_pd(a); }
 FN V fused(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
 FN V pow2_bits(V t) { return _mm256_castsi256_pd(_mm256_slli_epi64(_mm256_castpd_si256(t), 52)); }
+FN V swapped(V v, int width) { return width == 2 ? _mm256_permute2f128_pd(v, v, 1) : _mm256_permute_pd(v, 0x5); }
 #if LANES == LANES_WIDE
 typedef __m128 EV;
 FN __m128i first(ptrdiff_t n) { return _mm_cmpgt_epi32(_mm_set1_epi32((int)n), _mm_setr_epi32(0, 1, 2, 3)); }
@@ -290,6 +299,13 @@ FN V copysign_(V a, V s)
 FN V sqrt_(V a) { return _mm512_sqrt_ps(a); }
 FN V fused(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
 FN V pow2_bits(V t) { return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(t), 23)); }
+FN V swapped(V v, int width)
+{
+    return width == 8   ? _mm512_shuffle_f32x4(v, v, 0x4e)
+           : width == 4 ? _mm512_shuffle_f32x4(v, v, 0xb1)
+           : width == 2 ? _mm512_permute_ps(v, 0x4e)
+                        : _mm512_permute_ps(v, 0xb1);
+}
 typedef __m512i Index;
 FN Index quarter(V v) { return _mm512_srli_epi32(_mm512_castps_si512(v), 21); }
 FN V entry(const float *t, Index i) { return _mm512_permutexvar_ps(i, _mm512_loadu_ps(t)); }
@@ -322,6 +338,10 @@ FN V copysign_(V a, V s)
 FN V sqrt_(V a) { return _mm512_sqrt_pd(a); }
 FN V fused(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
 FN V pow2_bits(V t) { return _mm512_castsi512_pd(_mm512_slli_epi64(_mm512_castpd_si512(t), 52)); }
+FN V swapped(V v, int width)
+{
+    return width == 4 ? _mm512_shuffle_f64x2(v, v, 0x4e) : width == 2 ? _mm512_shuffle_f64x2(v, v, 0xb1) : _mm512_permute_pd(v, 0x55);
+}
 FN M first(ptrdiff_t n) { return (M)((1u << n) - 1u); }
 #if LANES == LANES_WIDE
 typedef __m256 EV;
@@ -367,6 +387,7 @@ FN V copysign_(V a, V s) { return vbslq_f32(vdupq_n_u32(0x80000000u), s, a); }
 FN V sqrt_(V a) { return vsqrtq_f32(a); }
 FN V fused(V a, V b, V c) { return vfmaq_f32(c, a, b); }
 FN V pow2_bits(V t) { return vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(t), 23)); }
+FN V swapped(V v, int width) { return width == 2 ? vextq_f32(v, v, 2) : vrev64q_f32(v); }
 typedef uint8x16_t Index; /* of bytes */
 FN Index quarter(V v)
 {
@@ -398,6 +419,7 @@ FN V copysign_(V a, V s) { return vbslq_f64(vdupq_n_u64(0x8000000000000000u), s,
 FN V sqrt_(V a) { return vsqrtq_f64(a); }
 FN V fused(V a, V b, V c) { return vfmaq_f64(c, a, b); }
 FN V pow2_bits(V t) { return vreinterpretq_f64_u64(vshlq_n_u64(vreinterpretq_u64_f64(t), 52)); }
+FN V swapped(V v, int width) { (void)width; return vextq_f64(v, v, 1); }
 #if LANES == LANES_WIDE
 typedef float32x2_t EV;
 FN EV eload(const E *p) { return vld1_f32(p); }

@@ -1,0 +1,152 @@
+/* The gates, half * f(other half) and both halves' gradients, in one pass each: NAME_gate(x, other) = f(x) other, and NAME_pair(x) with f and f'.
+ *
+ * In float32 lanes f and f' share their exponential and their division, which costs less than the two words of activations.h; the bounds
+ * are 2 units in the last place of 1 for f', those of f for f. */
+typedef struct {
+    V f, d;
+} Pair;
+
+#if LANES == LANES_F32
+/* sigmoid(x) = 2^k inverse, 1 - sigmoid(x) = (1 + p) inverse for e^-x = (1 + p) 2^-k: neither cancels. 2^k is carried 2^24 times too
+ * large, for x in [-104, 71]. */
+#define GATE_UNIT 0x1p-24
+#define GATE_MAGIC (POW2_MAGIC + 24)
+typedef struct {
+    V power, p, denominator;
+} Gate;
+FN Gate gate_of(V x)
+{
+    V t = madd(x, C(NARROW_LOG2E), C(GATE_MAGIC)), k = t - C(GATE_MAGIC), s = pow2_bits(t), low = k * C(LN2_REST);
+    V p = power_tail(madd(k, C(LN2_HEAD), -x), low, low);
+    Gate g = {s * C(GATE_UNIT), p, madd(s, C(GATE_UNIT), C(1)) + p};
+    return g;
+}
+/* x sigmoid(v), |x| up to half of the largest: the denominator may be 0.71. From 18 on the sigmoid is 1. Error: 2.5 * 2^-24, relative. */
+FN V logistic_times(V x, V v)
+{
+    Gate g = gate_of(min_(C(18), max_(C(-104), v)));
+    return x / g.denominator * g.power;
+}
+FN V sigmoid_gate(V x, V other) { return C(2) * logistic_times(C(0.5) * other, x); }
+FN V silu_gate(V x, V other) { return logistic_times(max_(C(-104), x), x) * other; }
+/* max(x, 0) - a e R(a), within 2 ULP; gelu_f has 1.8 for two operations more. */
+FN V gelu_gate(V x, V other)
+{
+    V a = min_(C(ERFCX_END), abs_(x));
+    Tail t = tail_of(a);
+    return madd(a * madd(t.e.p, t.r, t.r) * t.e.s, C(-UNIT), max_(C(0), x)) * other;
+}
+FN V relu_gate(V x, V other) { return relu_f(x) * other; }
+
+FN Pair relu_pair(V x)
+{
+    Pair r = {relu_f(x), relu_d(x)};
+    return r;
+}
+FN Pair sigmoid_pair(V x)
+{
+    Gate g = gate_of(min_(C(71), max_(C(-104), x)));
+    V inverse = C(1) / g.denominator, s = g.power * inverse;
+    Pair r = {s, s * madd(inverse, g.p, inverse)};
+    return r;
+}
+/* s + x s (1 - s). */
+FN Pair silu_pair(V x)
+{
+    V inside = max_(C(-104), x), v = min_(C(71), inside);
+    Gate g = gate_of(v);
+    V inverse = C(1) / g.denominator, s = g.power * inverse;
+    Pair r = {inside * s, madd(v * s, madd(inverse, g.p, inverse), s)};
+    return r;
+}
+/* gelu_f's Phi(-a) = e R(a), and e (R(a) - a / sqrt(2 pi)) left of 0, 1 - that right of it. */
+FN Pair gelu_pair(V x)
+{
+    V a = min_(C(ERFCX_END), abs_(x));
+    Tail t = tail_of(a);
+    V d = t.r - a * C(0x1.988454p-2), e = madd(t.e.p, d, d) * t.e.s * C(UNIT);
+    Scaled s = {a * madd(t.e.p, t.r, t.r) * t.e.s};
+    Pair r = {ramp_minus(x, s), blend(lt(x, C(0)), e, C(1) - e)};
+    return r;
+}
+#else
+/* Rounded to the storage type: beyond that type's range the words of activations.h need not be right. */
+#define GENERIC(name) \
+    FN V name##_gate(V x, V other) { return widen(narrow(name##_f(x))) * other; } \
+    FN Pair name##_pair(V x) \
+    { \
+        Pair r = {widen(narrow(name##_f(x))), widen(narrow(name##_d(x)))}; \
+        return r; \
+    }
+GENERIC(sigmoid)
+GENERIC(relu)
+GENERIC(gelu)
+GENERIC(silu)
+#endif
+
+/* One NaN for all: which of two survives a product is the compiler's choice. */
+FN V one_nan(V p) { return blend(ne(p, p), C(NAN), p); }
+
+/* Several vectors a turn pay in float32 lanes (see MAP); elsewhere one, for the code's size. */
+#if LANES == LANES_F32
+#define GATE_TURN 4
+#define GATE_BACK_TURN 2
+#else
+#define GATE_TURN 1
+#define GATE_BACK_TURN 1
+#endif
+#define GATE(name) \
+    KERNEL void name##_gates(const void *active, const void *other, void *y, ptrdiff_t n) \
+    { \
+        const E *x = (const E *)active, *half = (const E *)other; \
+        E *out = (E *)y; \
+        ptrdiff_t i = 0; \
+        for (; GATE_TURN > 1 && i <= n - GATE_TURN * N; i += GATE_TURN * N) { \
+            V v[GATE_TURN]; \
+            for (int j = 0; j < GATE_TURN; j++) \
+                v[j] = one_nan(name##_gate(load(x + i + j * N), load(half + i + j * N))); \
+            for (int j = 0; j < GATE_TURN; j++) \
+                store(out + i + j * N, v[j]); \
+        } \
+        for (ptrdiff_t v = i; v < n; v += N) { \
+            const ptrdiff_t m = n - v < N ? n - v : N; \
+            PUT(out, one_nan(name##_gate(GET(x), GET(half)))); \
+        } \
+    } \
+    FN Pair name##_gradients(V x, V other, V grad) \
+    { \
+        Pair r = name##_pair(x); \
+        r.f = one_nan(grad * r.f); \
+        r.d = one_nan(grad * other * r.d); \
+        return r; \
+    } \
+    KERNEL void name##_gates_backward(const void *active, const void *other, const void *grad, void *dactive, void *dother, ptrdiff_t n) \
+    { \
+        const E *x = (const E *)active, *half = (const E *)other, *g = (const E *)grad; \
+        E *dx = (E *)dactive, *dhalf = (E *)dother; \
+        ptrdiff_t i = 0; \
+        for (; GATE_BACK_TURN > 1 && i <= n - GATE_BACK_TURN * N; i += GATE_BACK_TURN * N) { \
+            Pair r[GATE_BACK_TURN]; \
+            for (int j = 0; j < GATE_BACK_TURN; j++) \
+                r[j] = name##_gradients(load(x + i + j * N), load(half + i + j * N), load(g + i + j * N)); \
+            for (int j = 0; j < GATE_BACK_TURN; j++) { \
+                store(dx + i + j * N, r[j].d); \
+                store(dhalf + i + j * N, r[j].f); \
+            } \
+        } \
+        for (ptrdiff_t v = i; v < n; v += N) { \
+            const ptrdiff_t m = n - v < N ? n - v : N; \
+            Pair r = name##_gradients(GET(x), GET(half), GET(g)); \
+            PUT(dx, r.d); \
+            PUT(dhalf, r.f); \
+        } \
+    }
+GATE(sigmoid)
+GATE(relu)
+GATE(gelu)
+GATE(silu)
+#define GATES \
+    {{sigmoid_gates, sigmoid_gates_backward}, \
+     {relu_gates, relu_gates_backward}, \
+     {gelu_gates, gelu_gates_backward}, \
+     {silu_gates, silu_gates_backward}}
