@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: help build test bench bench-peers lint exhaustive accuracy-tables fuzz mutants coefficients clean release-check stubs
+.PHONY: help build test bench bench-peers lint exhaustive accuracy-tables fuzz mutants machines coefficients clean release-check stubs
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,10 @@ fuzz: build  ## Random calls, overlaps and guard pages at length: half an hour
 
 mutants:  ## Break kernels and wrappers, one text at a time: does the suite notice? Half an hour; rewrites tests/mutants.md
 	$(PYTHON) tests/mutants.py
+
+machines: build  ## Other compilers, processors, Pythons and tools: half an hour, with LONG=1 two; or ROWS='clang musl'; rewrites tests/machines.md
+	$(PYTHON) tests/machines.py $(ROWS)
+	$(if $(LONG),$(PYTHON) tests/machines.py --long)
 
 lint:  ## ruff and cython-lint
 	$(PYTHON) -m ruff check .
