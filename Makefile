@@ -1,6 +1,7 @@
 PYTHON ?= python3
 
-.PHONY: help build test bench bench-peers bench-torch readme gallery exhaustive accuracy-tables fuzz mutants lint release-check stubs coefficients clean
+.PHONY: help build test bench bench-peers bench-torch readme gallery exhaustive accuracy-tables fuzz mutants machines lint release-check stubs coefficients
+.PHONY: clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,6 +41,10 @@ fuzz: build  ## Random calls, overlaps and guard pages at length: half an hour
 
 mutants:  ## Break kernels and wrappers, one text at a time: does the suite notice? Half an hour; rewrites tests/mutants.md
 	$(PYTHON) tests/mutants.py
+
+machines: build  ## Other compilers, processors, Pythons and tools: half an hour, with LONG=1 two; or ROWS='clang musl'; rewrites tests/machines.md
+	$(PYTHON) tests/machines.py $(ROWS)
+	$(if $(LONG),$(PYTHON) tests/machines.py --long)
 
 lint:  ## ruff and cython-lint
 	$(PYTHON) -m ruff check .

@@ -223,14 +223,21 @@ class RowWise(_Axiswise):
         target = None
         if out is not None and all(_same_or_apart(out, a) for a in arrays):
             target = layout.direct(out, computing)
-        result = np.empty_like(packed[0]) if target is None else target
+        if target is not None:
+            result = target
+        elif np.may_share_memory(packed[0], arrays[0]):
+            result = np.empty_like(packed[0])
+        else:
+            result = packed[0]  # a copy of ours: of 4 GiB of float16 one float32 array is enough
         _kernels.run_rows(which, packed[0], packed[1] if len(packed) == 2 else None, result)
         if target is not None:
             return out
         result = layout.unpack(result)
         if out is None:
             return result.astype(dtype, copy=False)
-        np.copyto(out, result.astype(dtype, copy=False), casting="same_kind")
+        if out.dtype != dtype:
+            result = result.astype(dtype, copy=False)
+        np.copyto(out, result, casting="unsafe")  # same_kind of `dtype`, says _check_out
         return out
 
     def _dispatch(self, x, axis, out, where):

@@ -15,7 +15,10 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_configure(config):
-    for mark in ("thread_unsafe", "parallel_threads", "slow", "skip_xp_backends", "xfail_xp_backends", "array_api_backends"):
+    for mark in (
+        *("thread_unsafe", "parallel_threads", "slow"),
+        *("skip_xp_backends", "xfail_xp_backends", "array_api_backends", "uses_xp_capabilities"),
+    ):
         config.addinivalue_line("markers", f"{mark}: on tests of NumPy's and SciPy's that test_suites.py imports")
 
 

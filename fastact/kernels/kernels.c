@@ -7,6 +7,7 @@
 
 #if defined(__GNUC__) && defined(__x86_64__)
 #define X86 1
+#include <cpuid.h>
 #include <immintrin.h>
 #elif defined(__GNUC__) && defined(__aarch64__)
 #define AARCH64 1
@@ -179,6 +180,15 @@ static void merge(fastact_part *to, const fastact_part *wide)
         t->name = names[number]; /* last: marks the table as there */ \
     } while (0)
 
+#ifdef X86
+/* Asked of the processor itself: gcc before 11 and clang before 17 refuse __builtin_cpu_supports("f16c"). */
+static int has_f16c(void)
+{
+    unsigned int a, b, c, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
+}
+#endif
+
 void fastact_init(void)
 {
     if (tables[ISA_SCALAR].name)
@@ -187,7 +197,7 @@ void fastact_init(void)
 #ifdef X86
     FILL(ISA_SSE2, sse2, 0, );
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c())
         FILL(ISA_AVX2, avx2, 1, _f16c);
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl"))
