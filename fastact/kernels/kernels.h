@@ -68,7 +68,7 @@ typedef struct {
 /* The kernels of one instruction set for one element type. */
 typedef struct {
     fastact_set rows[FASTACT_ROWS];
-    fastact_biased *biased[FASTACT_ROWS]; /* forward; NULL for float64 and in one lane: add first */
+    fastact_biased *biased[FASTACT_ROWS]; /* forward; NULL where it is not in float32 lanes: add first */
     fastact_gate gates[FASTACT_GATES];
     fastact_rowwise rowwise[4];
     fastact_kernel *prelu_each; /* y = prelu(a), slopes in b */
