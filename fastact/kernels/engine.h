@@ -9,6 +9,11 @@
 #pragma GCC optimize("schedule-insns", "sched-pressure")
 #endif
 
+/* Beside vector kernels those of one lane are for the tests: small instead of fast, 0.2 MB less. */
+#if ISA == ISA_SCALAR && defined(__GNUC__) && !defined(__clang__) && (defined(__x86_64__) || defined(__aarch64__))
+#pragma GCC optimize("Os")
+#endif
+
 #include "mathfn.h"
 #include "activations.h"
 
@@ -28,14 +33,18 @@
  * turn in source order, 0.178 four interleaved. All lanes, the tail's too, run the same operations. */
 #if LANES == LANES_F32
 #define TURN 4
-#else
+#elif FUSED
 #define TURN 2
+#else
+#define TURN 1 /* for the code's size */
 #endif
 /* Backward has two inputs: with AVX2's 16 registers four vectors a turn are slower (silu 0.76 against 0.71 ns), with 32 faster (0.24, 0.25). */
 #if LANES == LANES_F32 && ISA == ISA_AVX512
 #define BACK_TURN 4
-#else
+#elif FUSED || LANES == LANES_F32
 #define BACK_TURN 2
+#else
+#define BACK_TURN 1
 #endif
 /* `keep` makes a NaN result x itself where x is NaN (KEEP): its sign would depend on how the compiler orders operands, here and in the
  * tail. BARE: f passes x through anyway, or all its NaN have x's sign. */
@@ -55,7 +64,7 @@
         const E numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
         ptrdiff_t i = 0; \
         (void)b, (void)params; \
-        for (; i <= n - TURN * N; i += TURN * N) { \
+        for (; TURN > 1 && i <= n - TURN * N; i += TURN * N) { \
             V v[TURN]; \
             for (int j = 0; j < TURN; j++) \
                 v[j] = load(x + i + j * N); \
@@ -95,7 +104,7 @@ FN V vjp(V grad, V d)
         const E numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
         ptrdiff_t i = 0; \
         (void)params; \
-        for (; i <= n - BACK_TURN * N; i += BACK_TURN * N) { \
+        for (; BACK_TURN > 1 && i <= n - BACK_TURN * N; i += BACK_TURN * N) { \
             V g[BACK_TURN], v[BACK_TURN]; \
             for (int j = 0; j < BACK_TURN; j++) \
                 g[j] = load(grad + i + j * N), v[j] = load(x + i + j * N); \
@@ -200,7 +209,7 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
                 shared[j] = *b; \
             b = shared; \
         } \
-        for (; i <= n - TURN * N; i += TURN * N, b += TURN * step) { \
+        for (; TURN > 1 && i <= n - TURN * N; i += TURN * N, b += TURN * step) { \
             V v[TURN]; \
             for (int j = 0; j < TURN; j++) \
                 v[j] = widen(eload(x + i + j * N) + eload(b + j * step)); \

@@ -1,4 +1,4 @@
-/* Elementary functions on V. Float32 lanes have the few that the forwards of MIXED rows need: those are in narrow.h.
+/* Elementary functions on V. Float32 lanes have the few that the FLOAT entries of activations.h need: those are in narrow.h.
  *
  * LANES_WIDE has 29 bits to spare: plain float64 arithmetic, short polynomials (relative error 2^-35 or less).
  * LANES_F64 has none: values are carried as an unevaluated sum h + l (a "double-double", DD) from the reduced argument to
@@ -8,11 +8,26 @@
 #ifndef FASTACT_MATHFN_H
 #define FASTACT_MATHFN_H
 
+#include "coefficients.h"
 #include "vec.h"
 
-#if LANES != LANES_F32 || FUSED
-#include "coefficients.h"
+#if LANES == LANES_F32
+/* Horner's rule in float32 coefficients. */
+FN V horner_float(V x, const float *c, int n)
+{
+    V p = C(c[n - 1]);
+    for (int i = n - 2; i >= 0; i--)
+        p = madd(p, x, C(c[i]));
+    return p;
+}
+#define POLY_FLOAT(x, c) horner_float((x), (c), (int)(sizeof(c) / sizeof((c)[0])))
+#define EXP_MAGIC (POW2_MAGIC + 64) /* powers of two are carried 2^64 times too large, so that they are normal numbers, and scaled *last* */
+#define NARROW_LOG2E 0x1.715476p+0
+#define LN2_HEAD 0x1.62e4p-1 /* 16 bits: v - k LN2_HEAD is exact */
+#define LN2_REST 0x1.7f7d1cp-20
+#endif
 
+#if LANES != LANES_F32 || FUSED
 #if LANES == LANES_F32
 #define COMPENSATED 1
 #define EXP_FLOOR 110.0      /* x e^x is 0 below -108.7 */

@@ -3,21 +3,7 @@
  * There are no bits to spare: a sum that rounding would spoil is kept as two terms, a quotient is corrected by its remainder. An operation
  * costs some 0.008 ns an element with AVX-512, twice that with AVX2: each word spends what its bound needs and no more.
  */
-#define UNIT 0x1p-64 /* powers of two are carried 2^64 times too large, so that they are normal numbers, and scaled *last* */
-#define EXP_MAGIC (POW2_MAGIC + 64)
-#define NARROW_LOG2E 0x1.715476p+0
-#define LN2_HEAD 0x1.62e4p-1 /* 16 bits: v - k LN2_HEAD is exact */
-#define LN2_REST 0x1.7f7d1cp-20
-
-/* Horner's rule in float32 coefficients. */
-FN V horner_float(V x, const float *c, int n)
-{
-    V p = C(c[n - 1]);
-    for (int i = n - 2; i >= 0; i--)
-        p = madd(p, x, C(c[i]));
-    return p;
-}
-#define POLY_FLOAT(x, c) horner_float((x), (c), (int)(sizeof(c) / sizeof((c)[0])))
+#define UNIT 0x1p-64
 
 /* A power of e as (1 + p) 2^k, p = e^r - 1 for r = head + low, and s = 2^(k + 64) or 2^(64 - k), from t = k + EXP_MAGIC. 1 + p is left
  * undone: its rounding alone costs 1 ULP. p's own error is 2^-25.9 of 1 + p. */

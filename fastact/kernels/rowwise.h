@@ -20,7 +20,6 @@
  * subtract exactly, `shift` is the maximum. float64 carries the difference's error along. */
 #if LANES == LANES_F32
 #define ROW_UNIT 0x1p64 /* every exponential is this much too large: subnormal results appear only in the last division */
-#define ROW_MAGIC (POW2_MAGIC + 64)
 typedef struct {
     V shift, magic, floor;
 } Shift;
@@ -39,9 +38,9 @@ FN Shift shift_of(V high, int exact)
     V finite = blend(eq(high, C(-INFINITY)), C(0), high);
 #if LANES == LANES_F32
     M far = gt(abs_(finite), C(256));
-    V small = exact ? C(0) : blend(far, C(0), finite), rounded = madd(small, C(0x1.715476p+0), C(0x1.8p23)) - C(0x1.8p23);
+    V small = exact ? C(0) : blend(far, C(0), finite), rounded = madd(small, C(NARROW_LOG2E), C(0x1.8p23)) - C(0x1.8p23);
     s.shift = finite - small;
-    s.magic = C(ROW_MAGIC) - rounded;
+    s.magic = C(EXP_MAGIC) - rounded;
     s.floor = small - C(104);
 #else
     (void)exact;
@@ -52,14 +51,11 @@ FN Shift shift_of(V high, int exact)
 
 #if LANES == LANES_F32
 /* Max error 0.9 ULP. */
-static const float EXP_ROW[5] = {0x1.0p-1f, 0x1.5554b8p-3f, 0x1.5555bap-5f, 0x1.122372p-7f, 0x1.6c5618p-10f};
 FN V row_exp(V v, Shift s)
 {
-    V x = max_(s.floor, v - s.shift), t = madd(x, C(0x1.715476p+0), s.magic), k = t - s.magic, p = pow2_bits(t), q = C(EXP_ROW[4]);
-    V r = madd(k, C(-0x1.7f7d1cp-20), madd(k, C(-0x1.62e4p-1), x));
-    for (int i = 3; i >= 0; i--)
-        q = madd(q, r, C(EXP_ROW[i]));
-    return madd(p, madd(r * r, q, r), p);
+    V x = max_(s.floor, v - s.shift), t = madd(x, C(NARROW_LOG2E), s.magic), k = t - s.magic, p = pow2_bits(t);
+    V r = madd(k, C(-LN2_REST), madd(k, C(-LN2_HEAD), x));
+    return madd(p, madd(r * r, POLY_FLOAT(r, EXP_FLOAT), r), p);
 }
 #else
 FN V row_exp(V v, Shift s)
