@@ -26,8 +26,8 @@ readme: build  ## Write the README's table of activations
 	mark = '<!-- activations:%s -->'; head, rest = text.split(mark % 'begin'); tail = rest.split(mark % 'end')[1]; \
 	open('README.md', 'w').write(head + mark % 'begin' + '\\n' + markdown(fastact.activations.values()) + '\\n' + mark % 'end' + tail)"
 
-gallery: build  ## Draw every activation and its derivative: docs/gallery.svg
-	$(PYTHON) -m fastact plot --all --out docs/gallery.svg
+gallery: build  ## Draw every activation and its derivative: benchmarks/gallery.svg
+	$(PYTHON) -m fastact plot --all --out benchmarks/gallery.svg
 
 exhaustive: build  ## All float32 inputs, but for what tests/accuracy.json has for these kernels (OP=gelu: one): half an hour to two
 	PYTHONPATH=. $(PYTHON) tests/exhaustive.py $(or $(OP),--all)
