@@ -253,8 +253,8 @@ class Pieces(NamedTuple):
     """f on [0, end] by polynomials c0 + c1 d + ..., d = a - centre, one for each quarter of an octave of a + shift.
 
     A centre lies where f is all but a float32: c0 is exact. With c0 fixed, odd degrees gain nothing over the even ones
-    below. Where f has a root the centre is next to it, so that the relative error stays small; where the root is 0 the first
-    piece is a + O(a^2). `linear`: the last piece is c0 - d, for all that lies beyond.
+    below. Where f has a root the centre is next to it and f = (d + lack)(c1 + c2 d + ...), so that the relative error stays small;
+    where the root is 0 the first piece is a + O(a^2). `linear`: the last piece is c0 - d, for all that lies beyond.
     """
 
     name: str
@@ -288,29 +288,41 @@ def centre(f, middle, step):
 
 
 def fit_piece(f, low, high, degree):
-    """(centre, coefficients, largest relative error) on [low, high]."""
-    root = mp.inf
+    """(centre, what it lacks to a root, coefficients, largest relative error) on [low, high]."""
+    if f(low) * f(high) < 0:
+        return fit_root(f, low, high, degree)
     if low == 0 and f(low) == 0:
         c, fixed = 0.0, [0.0, 1.0]
     else:
         c = centre(f, (low + high) / 2, 2.0**-20)
-        if f(low) * f(high) < 0:
-            root = c = mp.findroot(f, (low, high), solver="anderson")
-        fixed = [f(mpf(c))]
+        fixed = [single(f(mpf(c)))]
     k = len(fixed)
 
     def sample(n):
-        x = [v for v in nodes(low - c, high - c, n) if abs(v + c - root) > 2.0**-6]  # nearer, the absolute error counts
+        x = nodes(low - c, high - c, n)
         y = [f(v + c) for v in x]
         g = [(u - horner(fixed, v)) / v**k for u, v in zip(y, x)]
         return x, g, [gi * v**k / u for gi, u, v in zip(g, y, x)]
 
-    if root < mp.inf:  # a centre next to it where the leading coefficient, about the slope, is all but a float32
-        beyond = fit_rounded(sample(120), free(degree), ONE, mpf)[0][0] - mp.diff(f, root)
-        c = centre(lambda v: mp.diff(f, v) + beyond, root, 2.0**-22)
-    fixed = [single(f(mpf(c))), *fixed[1:]]
     p, q, _ = fit_rounded(sample(120), free(degree + 1 - k), ONE, single)
-    return c, fixed + [float(v) for v in p], largest_error(sample(400), p, q)
+    return c, 0.0, fixed + [float(v) for v in p], largest_error(sample(400), p, q)
+
+
+def fit_root(f, low, high, degree):
+    """f = (d + lack) G(d): the centre is next to the root, where G is all but a float32."""
+    root = mp.findroot(f, (low, high), solver="anderson")
+
+    def ratio(a):
+        return mp.diff(f, root) if abs(a - root) < 1e-12 else f(a) / (a - root)
+
+    c = centre(ratio, root, 2.0**-22)
+
+    def sample(n):
+        x = nodes(low - c, high - c, n)
+        return x, [ratio(v + c) for v in x], [mp.sign(v) for v in x]  # as in `exp`
+
+    p, q, _ = fit_rounded(sample(120), free(degree - 1, single(ratio(mpf(c)))), ONE, single)
+    return c, single(c - root), [0.0, *(float(v) for v in p)], largest_error(sample(400), p, q)
 
 
 def print_pieces(pieces):
@@ -318,20 +330,22 @@ def print_pieces(pieces):
     for low, high, index in intervals(pieces.shift, pieces.end):
         if pieces.linear and high == pieces.end:
             c = float((low + high) / 2)
-            p, error = [1 - c, -1.0] + [0.0] * (pieces.degree - 1), abs((1 - low) / pieces.f(low) - 1)
+            lack, p, error = 0.0, [1 - c, -1.0] + [0.0] * (pieces.degree - 1), abs((1 - low) / pieces.f(low) - 1)
         else:
-            c, p, error = fit_piece(pieces.f, low, high, pieces.degree)
-        columns[index], worst = [c, *p], max(worst, error)
+            c, lack, p, error = fit_piece(pieces.f, low, high, pieces.degree)
+        columns[index], worst = [c, *p, lack], max(worst, error)
     error = float(mp.log(worst, 2))
     if error > pieces.bound:
         raise ArithmeticError(f"{pieces.name}: error 2^{error:.2f}")
     used = sum(c is not None for c in columns)
-    columns = [c or [0.0] * (pieces.degree + 2) for c in columns]
-    text = f"{pieces.form}, in {used} pieces: centres, then coefficients. Max relative error 2^{error:.2f}."
+    columns = [c or [0.0] * (pieces.degree + 3) for c in columns]
+    rows = [row for row in zip(*columns) if any(row)]
+    lacks = ", then what the root's centre is off the root" if len(rows) > pieces.degree + 2 else ""
+    text = f"{pieces.form}, in {used} pieces: centres, then coefficients{lacks}. Max relative error 2^{error:.2f}."
     print(comment(text))
     print(f"#define {pieces.name}_SHIFT {pieces.shift}\n#define {pieces.name}_END {pieces.end}")
-    print(f"static const float {pieces.name}_PIECES[{pieces.degree + 2}][16] = {{")
-    for row in zip(*columns):
+    print(f"static const float {pieces.name}_PIECES[{len(rows)}][16] = {{")
+    for row in rows:
         cells = [f"{short(v)}f" for v in row]
         print("    {" + ",\n     ".join(", ".join(cells[i : i + 8]) for i in (0, 8)) + "},")
     print("};\n")

@@ -64,7 +64,7 @@ FN V times_expm1(V v, V a, double a_low)
 FN DD log1p_exp(V a, V a_lo)
 {
     Power e = exp_power_high(-min_(C(EXP_REACH), a), -a_lo);
-    V m = C(1) + e.p, z = m * (e.s * C(TINY)), w = z * POLY_FLOAT(z, LOG1P_FLOAT), g = madd(w, m, e.p), y = madd(e.s, g, e.s);
+    V m = C(1) + e.p, z = m * (e.s * C(TINY)), g = madd(z * m, POLY_FLOAT(z, LOG1P_FLOAT), e.p), y = madd(e.s, g, e.s);
     return dd(y, madd(e.s, g, e.s - y));
 }
 /* ramp + log1p(e^-(a + a_lo)), and the same over b; the quotient is corrected by its remainder. */
@@ -157,7 +157,6 @@ FN DD odd_cubic(V x, double c1, double c1_lo, double c3, double c3_lo)
 }
 
 /* One of 16 polynomials in a - centre: c0 + c1 d + ... */
-#define PIECE(name, a, index) piece(name##_PIECES, a, quarter((index) + C(name##_SHIFT)))
 FN V piece(const float (*table)[16], V a, Index i)
 {
     V d = a - entry(table[0], i), y = entry(table[7], i);
@@ -171,7 +170,7 @@ FN V piece(const float (*table)[16], V a, Index i)
 FN V tanh_value(V a)
 {
     V x = min_(C(TANH_END), a);
-    return PIECE(TANH, x, x);
+    return piece(TANH_PIECES, x, quarter(x + C(TANH_SHIFT)));
 }
 
 /* a Phi(-a), a in [0, ERFCX_END], is a S (1 + p) R(a), e^(-a^2/2) = (1 + p) S. R = c + u, one of 15 polynomials in a - centre, at which R is all
@@ -200,27 +199,33 @@ FN Scaled scaled_tail(V a)
     return s;
 }
 
-/* silu' and gelu' are T left of 0 and 1 - T right of it, T = f'(-a) = e R: R's pieces have a centre at its root. t is T 2^64. */
-FN V left_slope(V x, V t)
+/* The same as a sum of two, with what the centre is off the root in row 8: else silu' is 2.3 ULP off next to the ends of the root's piece. So
+ * is gelu' without `exact`, which carries the slope's rounding too. */
+FN DD piece_dd(const float (*table)[16], V a, Index i, int exact)
+{
+    V d = a - entry(table[0], i), q = entry(table[7], i), c0 = entry(table[1], i), c1 = entry(table[2], i);
+    for (int j = 6; j > 2; j--)
+        q = madd(q, d, entry(table[j], i));
+    V slope = madd(q, d, c1), y = madd(slope, d, c0), low = madd(slope, d, c0 - y); /* c0 is 0 in the root's piece, else above y / 2 */
+    low = madd(slope, entry(table[8], i), low);
+    return dd(y, exact ? madd(madd(q, d, c1 - slope), d, low) : low);
+}
+/* silu' and gelu' are T left of 0 and 1 - T right of it, T = f'(-a) = e R: R's pieces have a centre at its root. */
+FN V left_or_rest(V x, DD r, Power e)
 {
     M left = lt(x, C(0));
+    V t = (r.h + madd(r.h, e.p, madd(r.l, e.p, r.l))) * e.s;
     return madd(t, blend(left, C(UNIT), C(-UNIT)), blend(left, C(0), C(1)));
 }
 FN V silu_slope(V x)
 {
-    V a = min_(C(EXP_FLOOR), abs_(x)), r = PIECE(SILU_LEFT, a, min_(C(SILU_LEFT_END - 0.1), a));
-    Power e = exp_power(-a, C(0));
-    return left_slope(x, madd(r, e.p, r) * e.s);
+    V a = min_(C(EXP_FLOOR), abs_(x));
+    DD r = piece_dd(SILU_LEFT_PIECES, a, quarter(min_(C(SILU_LEFT_END - 0.1), a) + C(SILU_LEFT_SHIFT)), 0);
+    return left_or_rest(x, r, exp_power(-a, C(0)));
 }
-/* Here the slope of the piece is two numbers: else 2.16 ULP, next to the root's piece's end. */
 FN V gelu_slope(V x)
 {
     V a = min_(C(GELU_LEFT_END), abs_(x)), half = C(-0.5) * a, v = half * a;
-    Index i = quarter(a + C(GELU_LEFT_SHIFT));
-    V d = a - entry(GELU_LEFT_PIECES[0], i), q = entry(GELU_LEFT_PIECES[7], i), c1 = entry(GELU_LEFT_PIECES[2], i);
-    for (int j = 6; j > 2; j--)
-        q = madd(q, d, entry(GELU_LEFT_PIECES[j], i));
-    V slope = madd(q, d, c1), slope_lo = madd(q, d, c1 - slope), r = madd(slope, d, entry(GELU_LEFT_PIECES[1], i));
-    Power e = exp_power(v, prod_err(half, a, v));
-    return left_slope(x, (r + madd(r, e.p, slope_lo * d)) * e.s);
+    DD r = piece_dd(GELU_LEFT_PIECES, a, quarter(a + C(GELU_LEFT_SHIFT)), 1);
+    return left_or_rest(x, r, exp_power(v, prod_err(half, a, v)));
 }
