@@ -122,7 +122,6 @@ static void others(const fastact_table *t, int wide)
     one(t, wide, "prelu_each", "", part->prelu_each, x, grad, NULL);
     one(t, wide, "add_shared", "", part->add_shared, x, NULL, &bias);
     one(t, wide, "add_each", "", part->add_each, x, grad, NULL);
-    one(t, wide, "multiply", "", part->multiply, x, grad, NULL);
 
     const char *at = (const char *)x + PATTERNS * size, *from = (const char *)grad + PATTERNS * size; /* finite sums */
     double sum = part->prelu_backward(from, at, y, GRID, &slope);
@@ -135,12 +134,9 @@ static void others(const fastact_table *t, int wide)
         for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++) {
             int n = lengths[l], rows = 4000 / n, width = 37;
             const char *a = k < 2 ? at : from, *b = k < 2 ? NULL : (char *)sums;
-            part->rowwise[k % 2].row(at, NULL, sums, n, NULL);
-            for (int r = 0; r < rows; r++) {
-                if (k > 1)
-                    part->rowwise[k - 2].row(at + (size_t)r * n * size, NULL, (char *)sums + (size_t)r * n * size, n, NULL);
-                part->rowwise[k].row(a + (size_t)r * n * size, b ? b + (size_t)r * n * size : NULL, (char *)y + (size_t)r * n * size, n, NULL);
-            }
+            if (k > 1)
+                part->rowwise[k - 2].row(at, NULL, sums, n, rows);
+            part->rowwise[k].row(a, b, y, n, rows);
             snprintf(label, sizeof label, "%s_row_%d", names[k], n);
             say(t, wide, label, "", hash(y, (size_t)rows * n, size));
             if (k > 1)
@@ -150,6 +146,26 @@ static void others(const fastact_table *t, int wide)
             snprintf(label, sizeof label, "%s_columns_%d", names[k], n);
             say(t, wide, label, "", hash(y, (size_t)n * (width + 3), size));
         }
+
+    const char *const gates[FASTACT_GATES] = {"sigmoid", "relu", "gelu", "silu"};
+    for (int k = 0; k < FASTACT_GATES; k++) {
+        part->gates[k].forward(at, from, y, GRID);
+        say(t, wide, gates[k], ".gate", hash(y, GRID, size));
+        part->gates[k].backward(at, from, at, y, z, GRID);
+        say(t, wide, gates[k], ".gate_backward", hash(y, GRID, size) ^ hash(z, GRID, size) << 1);
+    }
+}
+
+/* The forward with a bias in its loop, one for all and one an element. */
+static void biased(const fastact_table *t, int wide, const char *label, fastact_biased *kernel, const void *params)
+{
+    size_t size = wide ? 8 : 4;
+    const char *at = (const char *)x + PATTERNS * size, *from = (const char *)grad + PATTERNS * size;
+    if (!kernel)
+        return;
+    kernel(at, from, 0, y, GRID, params);
+    kernel(at, from, 1, z, GRID, params);
+    say(t, wide, label, ".biased", hash(y, GRID, size) ^ hash(z, GRID, size) << 1);
 }
 
 static void halves(const fastact_table *t)
@@ -199,6 +215,7 @@ int main(void)
                 one(t, wide, label, ".derivative", s->derivative, x, NULL, params);
                 one(t, wide, label, ".backward", s->backward, grad, x, params);
                 one(t, wide, label, ".from_output", s->from_output, grad, x, params);
+                biased(t, wide, label, (wide ? &t->f64 : &t->f32)->biased[row], params);
             }
             others(t, wide);
             if (!wide)
