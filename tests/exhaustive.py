@@ -235,10 +235,11 @@ class Sweep:
                 if not small.sum() == listed_small <= SAMPLES:
                     self.judge_small(total, small, pairs[tiny][:, 0])
                     pairs = pairs[~tiny]
-            binades = np.frexp(pairs[:, 0])[1] * np.sign(pairs[:, 0])
+            binades = np.frexp(pairs[:, 0])[1] + 1000 * np.signbit(pairs[:, 0])
             for binade in np.unique(binades):
                 some = pairs[binades == binade]
-                (self.judge if len(some) <= 8 * SAMPLES else self.judge_ties)(total, some[:, 0], some[:, 1])
+                systematic = len(some) > 2**22 // self.stride  # half of them
+                (self.judge_ties if systematic else self.judge)(total, some[:, 0], some[:, 1])
             self.confirm(total)
         return found
 

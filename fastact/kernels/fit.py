@@ -253,8 +253,8 @@ class Pieces(NamedTuple):
     """f on [0, end] by polynomials c0 + c1 d + ..., d = a - centre, one for each quarter of an octave of a + shift.
 
     A centre lies where f is all but a float32: c0 is exact. With c0 fixed, odd degrees gain nothing over the even ones
-    below. Where f has a root the centre is next to it and f = (d + lack)(c1 + c2 d + ...), so that the relative error stays small;
-    where the root is 0 the first piece is a + O(a^2). `linear`: the last piece is c0 - d, for all that lies beyond.
+    below. Where f has a root the centre is next to it and f = (d + lack)(c1 + c2 d + ...), so that the relative error stays
+    small; where the root is 0 the first piece is a + O(a^2). `linear`: the last piece is c0 - d, for all that lies beyond.
     """
 
     name: str
