@@ -38,8 +38,8 @@ class Build(build_ext):
             # A user's CFLAGS come first on the command line: -fno-fast-math after them takes -ffast-math back.
             ext.extra_compile_args = openmp_compile(openmp) + (["/O2", "/std:c11"] if kind == "msvc" else GNU_FLAGS)
             if kind != "msvc":
-                # Without kernels: as fast with -O2, and 56 KB less in the wheel. With them: Debian's Python would have every loop that
-                # keeps its parameters in an array guard its stack.
+                # Without kernels: as fast with -O2, and 56 KB less in the wheel. With them: Debian's Python would have every loop
+                # that keeps its parameters in an array guard its stack.
                 ext.extra_compile_args.append("-O2" if len(ext.sources) == 1 else "-fno-stack-protector")
             # Without -fno-fast-math at link as well, gcc adds a start-up file that flushes subnormals process-wide.
             ext.extra_link_args = [] if kind == "msvc" else [*openmp, "-fno-fast-math"]
