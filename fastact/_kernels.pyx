@@ -272,24 +272,24 @@ cdef void run_channels(
     cdef int count = 0, j
     cdef char *tiles[2]
     cdef bint runs = inner >= INNER  # of one slope, each worth a kernel call
-    cdef fastact_biased *biased = biased_of(kernel_of(PRELU, FORWARD, double_precision) if alpha else kernel, part)
+    cdef fastact_biased *biased = NULL
+    if alpha:
+        kernel = kernel_of(PRELU, FORWARD, double_precision)
+    if bias and (runs or not alpha):
+        biased = biased_of(kernel, part)
     memset(stages, 0, sizeof(stages))
     tiles[0] = tiles[1] = NULL
     # The look at every bias must cost less than it gains.
-    if bias and biased and (runs or not alpha) and channels <= n // 8 and finite(<const uint32_t *> bias, channels):
+    if biased and channels <= n // 8 and finite(<const uint32_t *> bias, channels):
         stages[0].biased, stages[0].table, stages[0].slopes, stages[0].params, stages[0].tiled = biased, bias, alpha, params, not runs
         count = 1
-    elif bias:
-        stages[count].shared, stages[count].each, stages[count].table = part.add_shared, part.add_each, bias
-        count += 1
-    if stages[0].biased:
-        pass
-    elif alpha:
-        stages[count].shared, stages[count].table = kernel_of(PRELU, FORWARD, double_precision), alpha
-        stages[count].each = part.prelu_each
-        count += 1
     else:
-        stages[count].shared, stages[count].params = kernel, params
+        if bias:
+            stages[0].shared, stages[0].each, stages[0].table = part.add_shared, part.add_each, bias
+            count = 1
+        stages[count].shared, stages[count].params, stages[count].table = kernel, params, alpha
+        if alpha:
+            stages[count].each = part.prelu_each
         count += 1
     if not runs:
         tile = channels * inner

@@ -199,7 +199,7 @@ FN Scaled scaled_tail(V a)
     return s;
 }
 
-/* The same as a sum of two, with what the centre is off the root in row 8: else silu' is 2.3 ULP off next to the ends of the root's piece. So
+/* `piece` as a sum of two, with what the centre is off the root in row 8: else silu' is 2.3 ULP off next to the ends of the root's piece. So
  * is gelu' without `exact`, which carries the slope's rounding too. */
 FN DD piece_dd(const float (*table)[16], V a, Index i, int exact)
 {

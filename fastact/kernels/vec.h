@@ -1,7 +1,7 @@
 /* The vocabulary in which activations.h is written: one vector type V per translation unit.
  *
  * A translation unit defines ISA (one of the ISA_ numbers below) and LANES, then includes engine.h:
- *   LANES_F32   V holds float32,  storage is float32: piecewise linear kernels, and the forwards where peers are faster than WIDE
+ *   LANES_F32   V holds float32,  storage is float32: piecewise linear kernels, and the smooth ones for which a peer is near
  *   LANES_F64   V holds float64,  storage is float64
  *   LANES_WIDE  V holds float64,  storage is float32: the other smooth float32 kernels. Every intermediate has 29 spare bits, so
  *               results are within 0.5001 ULP and subnormal ones need no special care, from the same text as LANES_F64.
