@@ -242,8 +242,9 @@ def test_memory_error():
 def test_interrupted_call():
     """Ctrl-C during a long call: it ends, whole, then KeyboardInterrupt comes; fastact works on."""
     script = f"""
-import _thread, threading, time
+import _thread, signal, threading, time
 import numpy as np, fastact
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 x = np.resize(np.linspace(-5, 5, 1000, dtype=np.float32), 2**26)
 y = np.zeros_like(x)
 timer = threading.Timer(0.005, _thread.interrupt_main)
