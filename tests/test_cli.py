@@ -163,7 +163,7 @@ class TestPlot:
         for name in ("a.svg", "b.svg"):
             run(capsys, "plot", "--all", "--out", tmp_path / name)
         assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
-        committed = Path(__file__).parents[1] / "docs" / "gallery.svg"
+        committed = Path(__file__).parents[1] / "benchmarks" / "gallery.svg"
         for path in (tmp_path / "a.svg", committed):
             panels = {panel.get("id"): panel for panel in ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}g")}
             assert [name for name in panels if name in fastact.activations] == [*fastact.activations], path
