@@ -131,8 +131,11 @@ FN V sigmoid_y(V y) { return exact_madd(-y, y, y); }
 FN V tanh_f(V x) { return copysign_(tanh_value(abs_(x)), x); }
 FN V tanh_y(V y) { return exact_madd(-y, y, C(1)); }
 
+/* |x| up to `end`, which is also what NaN gives: what is made of it leaves x's own NaN, sign and all, alone. */
+FN V size(V x, double end) { return min_(abs_(x), C(end)); }
+
 /* x sigmoid(v) = max(x, 0) - |x| sigmoid(-|v|) for v with the sign of x. silu: v = x. */
-FN V silu_f(V x) { return ramp_minus(x, logistic_share_fast(min_(C(EXP_FLOOR), abs_(x)))); }
+FN V silu_f(V x) { return ramp_minus(x, logistic_share_fast(size(x, EXP_FLOOR))); }
 
 /* x sigmoid(1.702 x). */
 #define QUICK 0x1.b3b645a1cac08p+0
@@ -141,7 +144,7 @@ FN V silu_f(V x) { return ramp_minus(x, logistic_share_fast(min_(C(EXP_FLOOR), a
 FN DD quick_gelu_argument(V x) { return dd_mul(dd(C(QUICK), C(LOW(QUICK, QUICK_LO))), dd(x, C(0))); }
 FN V quick_gelu_f(V x)
 {
-    V a = min_(C(QUICK_END), abs_(x));
+    V a = size(x, QUICK_END);
     DD v = quick_gelu_argument(a);
     return ramp_minus(x, logistic_share(a, v.h, v.l));
 }
@@ -152,7 +155,7 @@ FN V quick_gelu_f(V x)
 #define C3 0x1.2444f2a4d8b4ap-4
 #define C3_LO 0x1.e937bc5d62e39p-57
 #if LANES == LANES_F32
-#define GELU_TANH_END 11.0 /* v = 112 */
+#define GELU_TANH_END 10.9 /* v = 110 */
 #else
 #define GELU_TANH_END 22.5 /* v = 850 */
 #endif
@@ -160,13 +163,25 @@ FN V quick_gelu_f(V x)
 FN DD gelu_tanh_argument(V x, double times) { return odd_cubic(x, C1, C1_LO, C3 * times, C3_LO * times); }
 FN V gelu_tanh_f(V x)
 {
-    V a = min_(C(GELU_TANH_END), abs_(x));
+    V a = size(x, GELU_TANH_END);
     DD v = gelu_tanh_argument(a, 1);
     return ramp_minus(x, logistic_share(a, v.h, v.l));
 }
 
+FN V gelu_tanh_d(V x)
+{
+#if LANES == LANES_F32
+    V a = min_(C(GELU_TANH_END), abs_(x));
+    return gelu_tanh_slope(x, a, gelu_tanh_argument(a, 1));
+#else
+    V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
+    DD v = gelu_tanh_argument(inside, 1);
+    return gated_slope(v.h, v.l, gelu_tanh_argument(inside, 3));
+#endif
+}
+
 /* x Phi(x) = max(x, 0) - |x| e^(-x^2/2) R(|x|): no cancellation left of 0, where the second term is all there is. */
-FN V gelu_f(V x) { return ramp_minus(x, scaled_tail(min_(C(ERFCX_END), abs_(x)))); }
+FN V gelu_f(V x) { return ramp_minus(x, scaled_tail(size(x, ERFCX_END))); }
 FN V gelu_d(V x) { return gelu_slope(x); }
 FN V silu_d(V x) { return silu_slope(x); }
 
@@ -174,9 +189,12 @@ FN V silu_d(V x) { return silu_slope(x); }
 FN V log_sigmoid_f(V x) { return -keep_nan(ramp_plus_log1p(max_(C(0), -x), abs_(x)), -x); }
 FN V log_sigmoid_d(V x) { return logistic_value(-x, C(0)); }
 
-/* max(x, 0) + log1p(e^-|beta x|) / beta, no threshold. beta < 0 mirrors: then x < 0 is the linear side. */
+/* max(x, 0) + log1p(e^-|beta x|) / beta, no threshold. beta < 0 mirrors: then x < 0 is the linear side. For beta = 1 the same bits without the
+ * quotient: 0.30 ns an element instead of 0.36. */
 FN V softplus_f(V x, V beta)
 {
+    if (is(beta, 1))
+        return keep_nan(ramp_plus_log1p(max_(C(0), x), abs_(x)), x);
     V b = abs_(beta), a = abs_(x), v = b * a;
     return keep_nan(ramp_plus_log1p_over(blend(gt(beta * x, C(0)), x, C(-0.0)), v, low_product(b, a, v), beta), x);
 }
@@ -221,6 +239,7 @@ FN V selu_y(V y)
 /* x tanh(softplus(x)) = x n / (n + 2), n = e^x (e^x + 2). */
 #if LANES == LANES_F32
 FN V mish_f(V x) { return mish_value(x); }
+FN V mish_d(V x) { return mish_slope(x); }
 #else
 typedef struct {
     DD e, n, den;
@@ -241,6 +260,16 @@ FN V mish_f(V x)
     V inside = max_(C(-EXP_FLOOR), x);
     Mish m = mish_parts(min_(C(40), inside));
     return times_ratio(inside, m.n, m.den) * m.unit;
+}
+/* e ((e + 2)(n + 2) + 4 x (1 + e)) / (n + 2)^2. */
+FN V mish_d(V x)
+{
+    V inside = min_(C(40), max_(C(-EXP_FLOOR), x));
+    Mish m = mish_parts(inside);
+    DD left = dd_mul(dd_plus(m.e, C(2)), m.den), right = dd_scale(dd_plus(m.e, C(1)), C(4) * inside);
+    DD s = sum(left.h, right.h);
+    s = dd_mul(with_low(s, (left.l + right.l)), m.e);
+    return value(dd_div(s, dd_mul(m.den, m.den))) * m.unit;
 }
 #endif
 #endif
@@ -294,7 +323,7 @@ FN V squareplus_f(V x, V b)
     V a = abs_(x);
     DD root = squareplus_root(a, b), s = dd_add(C(0.5) * root.h, dd(C(0.5) * a, C(0.5) * root.l));
     V right = blend(gt(a, C(0x1p500)), a, value(s)), y = blend(lt(x, C(0)), C(0.25) * b / right, right);
-    return blend(eq(b, C(0)), blend(lt(x, C(0)), C(0), x), y); /* not max_: clang 14 then loses the sign of 0 */
+    return blend(eq(b, C(0)), blend(eq(x, C(0)), x, max_(C(0), x)), y); /* clang 14 makes a max_ of its own here, without the sign of 0 */
 }
 /* (1 + x / root) / 2; left of 0, b / (2 root (root - x)). b = 0 is relu. */
 FN V squareplus_d(V x, V b)
@@ -346,24 +375,6 @@ FN V quick_gelu_d(V x)
     return gated_slope(v.h, v.l, v);
 }
 
-FN V gelu_tanh_d(V x)
-{
-    V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
-    DD v = gelu_tanh_argument(inside, 1);
-    return gated_slope(v.h, v.l, gelu_tanh_argument(inside, 3));
-}
-
-/* e ((e + 2)(n + 2) + 4 x (1 + e)) / (n + 2)^2. */
-FN V mish_d(V x)
-{
-    V inside = min_(C(40), max_(C(-EXP_FLOOR), x));
-    Mish m = mish_parts(inside);
-    DD left = dd_mul(dd_plus(m.e, C(2)), m.den), right = dd_scale(dd_plus(m.e, C(1)), C(4) * inside);
-    DD s = sum(left.h, right.h);
-    s = dd_mul(with_low(s, (left.l + right.l)), m.e);
-    return value(dd_div(s, dd_mul(m.den, m.den))) * m.unit;
-}
-
 /* x - tanh x. It cancels within 1 of 0: there x^3 P(x^2) / Q(x^2). */
 FN V tanhshrink_f(V x)
 {
@@ -404,7 +415,7 @@ FN V tanhshrink_d(V x)
     ROW(sigmoid, FLOAT, WIDE, FLOAT, 0, SMOOTH) \
     ROW(log_sigmoid, FLOAT, FLOAT, WIDE, 0, SMOOTH) \
     ROW(tanh, FLOAT, WIDE, FLOAT, 0, SMOOTH) \
-    ROW(softplus, FLOAT, FLOAT, WIDE, 1, SMOOTH) \
+    ROW(softplus, FLOAT, FLOAT, WIDE, MOSTLY_1, SMOOTH) \
     ROW(softsign, WIDE, WIDE, WIDE, 0, SMOOTH) \
     ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH) \
     ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH) \
@@ -413,7 +424,7 @@ FN V tanhshrink_d(V x)
     ROW(silu, FLOAT, FLOAT, NO, 0, SMOOTH) \
     ROW(swish, WIDE, WIDE, NO, 1, SMOOTH) \
     ROW(gelu, FLOAT, FLOAT, NO, 0, SMOOTH) \
-    ROW(gelu_tanh, FLOAT, WIDE, NO, 0, SMOOTH) \
+    ROW(gelu_tanh, FLOAT, FLOAT, NO, 0, SMOOTH) \
     ROW(quick_gelu, FLOAT, WIDE, NO, 0, SMOOTH) \
-    ROW(mish, FLOAT, WIDE, NO, 0, SMOOTH) \
+    ROW(mish, FLOAT, FLOAT, NO, 0, SMOOTH) \
     ROW(tanhshrink, WIDE, WIDE, NO, 0, SMOOTH)

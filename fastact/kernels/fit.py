@@ -210,6 +210,31 @@ def gelu_left(a):
     return tail(a) - a / mp.sqrt(2 * mp.pi)
 
 
+def share(a):
+    """gelu(-a) e^(a^2/2), negated."""
+    return a * tail(a)
+
+
+def gelu_tanh_left(a):
+    """gelu_tanh'(-a) e^v, v = sqrt(8 / pi) (a + 0.044715 a^3)."""
+    c1 = mp.sqrt(8 / mp.pi)
+    c3 = c1 * mpf("0.044715")
+    z = mp.exp(-a * (c1 + c3 * a**2))
+    return (1 + z - a * (c1 + 3 * c3 * a**2)) / (1 + z) ** 2
+
+
+def mish_left(a):
+    """mish'(-a) e^a."""
+    z = mp.exp(-a)
+    return (4 * (1 - a) + z * (6 - 4 * a) + 4 * z**2 + z**3) / (2 + 2 * z + z**2) ** 2
+
+
+def mish_right(a):
+    """mish'(a)."""
+    z = mp.exp(-a)
+    return 1 - z**2 * (2 - 4 * a + (4 - 4 * a) * z + 4 * z**2) / (1 + 2 * z + 2 * z**2) ** 2
+
+
 def gelu_root(n):
     root = mp.findroot(gelu_slope, mpf("-0.7517915246935645"))
     x = nodes("-0.1876", "0.1876", n)
@@ -292,7 +317,7 @@ def fit_piece(f, low, high, degree):
     if f(low) * f(high) < 0:
         return fit_root(f, low, high, degree)
     if low == 0 and f(low) == 0:
-        c, fixed = 0.0, [0.0, 1.0]
+        c, fixed = 0.0, [0.0, single(mp.diff(f, 0))]
     else:
         c = centre(f, (low + high) / 2, 2.0**-20)
         fixed = [single(f(mpf(c)))]
@@ -328,8 +353,10 @@ def fit_root(f, low, high, degree):
 def print_pieces(pieces):
     columns, worst = [None] * 16, mpf(0)
     for low, high, index in intervals(pieces.shift, pieces.end):
+        if columns[index]:
+            raise ArithmeticError(f"{pieces.name}: more than 16 pieces")
         if pieces.linear and high == pieces.end:
-            c = float((low + high) / 2)
+            c = single((low + high) / 2)
             lack, p, error = 0.0, [1 - c, -1.0] + [0.0] * (pieces.degree - 1), abs((1 - low) / pieces.f(low) - 1)
         else:
             c, lack, p, error = fit_piece(pieces.f, low, high, pieces.degree)
@@ -403,7 +430,11 @@ TABLE = [
 PIECES = [
     Pieces("TANH", "tanh(a), 0 <= a <= 9.02", mp.tanh, 0.75, 9.02, 6, -27),
     Pieces("TAIL", "R(a), 0 <= a <= 14.75", tail, 1.5, 14.75, 6, -26.5),
+    Pieces("SHARE", "a R(a), 0 <= a <= 14.75", share, 1.5, 14.75, 6, -26),
     Pieces("GELU_LEFT", "gelu'(-a) e^(a^2/2), 0 <= a <= 14.75", gelu_left, 1.5, 14.75, 6, -25.5),
+    Pieces("GELU_TANH_LEFT", "gelu_tanh'(-a) e^v, 0 <= a <= 11", gelu_tanh_left, 0.85, 11, 6, -25.5),
+    Pieces("MISH_LEFT", "mish'(-a) e^a, 0 <= a <= 22, and beyond", mish_left, 1.55, 22, 6, -25, linear=True),
+    Pieces("MISH_RIGHT", "mish'(a), 0 <= a <= 22", mish_right, 1.55, 22, 6, -24.3),
     Pieces("SILU_LEFT", "silu'(-a) e^a, 0 <= a <= 22.5, and beyond", silu_left, 1.5, 22.5, 6, -25.5, linear=True),
 ]
 

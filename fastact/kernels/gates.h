@@ -29,12 +29,12 @@ FN V logistic_times(V x, V v)
 }
 FN V sigmoid_gate(V x, V other) { return C(2) * logistic_times(C(0.5) * other, x); }
 FN V silu_gate(V x, V other) { return logistic_times(max_(C(-104), x), x) * other; }
-/* max(x, 0) - a e R(a), within 2 ULP; gelu_f has 1.8 for two operations more. */
+/* max(x, 0) - e Q(a), Q(a) = a R(a). */
 FN V gelu_gate(V x, V other)
 {
-    V a = min_(C(ERFCX_END), abs_(x));
-    Tail t = tail_of(a);
-    return madd(a * madd(t.e.p, t.r, t.r) * t.e.s, C(-UNIT), max_(C(0), x)) * other;
+    V a = min_(C(ERFCX_END), abs_(x)), r = piece(SHARE_PIECES, a, quarter(a + C(SHARE_SHIFT)));
+    Power e = normal_power(a);
+    return madd(madd(e.p, r, r) * e.s, C(-UNIT), max_(C(0), x)) * other;
 }
 FN V relu_gate(V x, V other) { return relu_f(x) * other; }
 
@@ -63,11 +63,12 @@ FN Pair silu_pair(V x)
 FN Pair gelu_pair(V x)
 {
     V a = min_(C(ERFCX_END), abs_(x));
-    Tail t = tail_of(a);
-    V d = t.r - a * C(0x1.988454p-2), e = madd(t.e.p, d, d) * t.e.s * C(UNIT);
-    Scaled s = {a * madd(t.e.p, t.r, t.r) * t.e.s};
-    Pair r = {ramp_minus(x, s), blend(lt(x, C(0)), e, C(1) - e)};
-    return r;
+    V r = piece(TAIL_PIECES, a, quarter(a + C(TAIL_SHIFT))), d = r - a * C(0x1.988454p-2);
+    Power e = normal_power(a);
+    V slope = madd(e.p, d, d) * e.s * C(UNIT);
+    Scaled s = {a * madd(e.p, r, r) * e.s};
+    Pair both = {ramp_minus(x, s), blend(lt(x, C(0)), slope, C(1) - slope)};
+    return both;
 }
 #else
 /* Rounded to the storage type: beyond that type's range the words of activations.h need not be right. */

@@ -15,9 +15,10 @@
 /* Horner's rule in float32 coefficients. */
 FN V horner_float(V x, const float *c, int n)
 {
-    V p = C(c[n - 1]);
-    for (int i = n - 2; i >= 0; i--)
-        p = madd(p, x, C(c[i]));
+    const V x2 = x * x;
+    V p = n & 1 ? C(c[n - 1]) : madd(C(c[n - 1]), x, C(c[n - 2]));
+    for (int i = (n & 1 ? n - 1 : n - 2) - 2; i >= 0; i -= 2)
+        p = madd(p, x2, madd(C(c[i + 1]), x, C(c[i])));
     return p;
 }
 #define POLY_FLOAT(x, c) horner_float((x), (c), (int)(sizeof(c) / sizeof((c)[0])))

@@ -22,20 +22,16 @@ FN Power power(V t, V head, V low)
     Power e = {power_tail(head, low, low), pow2_bits(t)};
     return e;
 }
-/* e^(v + v_lo), -110 <= v <= 0. */
-FN Power exp_power(V v, V v_lo)
+FN Power exp_by(V v, V v_lo, double magic)
 {
-    V t = madd(v, C(NARROW_LOG2E), C(EXP_MAGIC)), k = t - C(EXP_MAGIC);
-    return power(t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo));
-}
-/* The same for -EXP_REACH <= v, 2^126 times too large, for what a parameter makes large again. A subnormal 2^-127 would take twice the time. */
-#define TINY 0x1p-126
-FN Power exp_power_high(V v, V v_lo)
-{
-    const double magic = POW2_MAGIC + 126;
     V t = madd(v, C(NARROW_LOG2E), C(magic)), k = t - C(magic);
     return power(t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo));
 }
+/* e^(v + v_lo), -110 <= v <= 0. */
+FN Power exp_power(V v, V v_lo) { return exp_by(v, v_lo, EXP_MAGIC); }
+/* The same for -EXP_REACH <= v, 2^126 times too large, for what a parameter makes large again. A subnormal 2^-127 would take twice the time. */
+#define TINY 0x1p-126
+FN Power exp_power_high(V v, V v_lo) { return exp_by(v, v_lo, POW2_MAGIC + 126); }
 
 /* a e^v for v <= 0: no factor may leave float32's range, and only the last product may round what is subnormal. 0 below -EXP_REACH, where
  * the product is below 3e-38 for any a. */
@@ -100,8 +96,8 @@ FN V logistic_value(V v, V v_lo)
 typedef struct {
     V p;
 } Scaled;
-/* max(x, 0) - p for 0 <= p <= |x| / 2: the ramp takes care of the infinities and of -0.0. */
-FN V ramp_minus(V x, Scaled s) { return keep_nan(madd(s.p, C(-UNIT), max_(C(-0.0), x)), x); } /* p's NaN has lost x's sign */
+/* max(x, 0) - p for 0 <= p <= |x| / 2: the ramp takes care of the infinities, of -0.0 and of NaN, for which p must be a number. */
+FN V ramp_minus(V x, Scaled s) { return madd(s.p, C(-UNIT), max_(C(-0.0), x)); }
 
 /* mish(x), z = e^-|x|. Right of 0: x (1 - rho), rho = 2 z^2 / (2 z^2 + 2 z + 1) = z/2 (1 - (2 z^2 - 2 z + 1) / (2 z^2 + 2 z + 1)). Left of
  * it: x z (1 - rho), rho = (z^2 + z) / (z^2 + 2 z + 2) = z/2 (1 - z^2 / (z^2 + 2 z + 2)). The quotient's error counts a fifth. */
@@ -173,59 +169,85 @@ FN V tanh_value(V a)
     return piece(TANH_PIECES, x, quarter(x + C(TANH_SHIFT)));
 }
 
-/* a Phi(-a), a in [0, ERFCX_END], is a S (1 + p) R(a), e^(-a^2/2) = (1 + p) S. R = c + u, one of 15 polynomials in a - centre, at which R is all
- * but the float32 c: (1 + p)(c + u) = c + g with a small g, whose rounding counts little. Max error of gelu 1.78 ULP. Tried: R as a quotient
- * of polynomials, 5 ULP at the same time; degree 5, which is 2^-23 off. */
-typedef struct {
-    Power e;
-    V c, u, r;
-} Tail;
-FN Tail tail_of(V a)
+/* e^(-a^2/2). */
+FN Power normal_power(V a)
 {
-    Index i = quarter(a + C(TAIL_SHIFT));
-    V d = a - entry(TAIL_PIECES[0], i), c = entry(TAIL_PIECES[1], i), u = entry(TAIL_PIECES[7], i);
-    for (int j = 6; j > 1; j--)
-        u = madd(u, d, entry(TAIL_PIECES[j], i));
-    u = u * d;
-    V half = C(-0.5) * a, v = half * a, v_lo = prod_err(half, a, v);
-    Tail r = {exp_power(v, v_lo), c, u, c + u};
-    return r;
+    V half = C(-0.5) * a, v = half * a;
+    return exp_power(v, prod_err(half, a, v));
 }
+/* a Phi(-a), a in [0, ERFCX_END], is (1 + p) s Q(a), e^(-a^2/2) = (1 + p) s. Q = c + u, one of 15 polynomials in a - centre, at which Q is all
+ * but the float32 c: (1 + p)(c + u) = c + g with a small g, whose rounding counts little. Max error of gelu 1.98 ULP. Tried: Q / a in pieces,
+ * 1.78 ULP at 1.06 times the time; as a quotient of polynomials, 5 ULP at the same time; degree 5, which is 2^-23 off. */
 FN Scaled scaled_tail(V a)
 {
-    Tail t = tail_of(a);
-    V g = madd(t.e.p, t.r, t.u), scaled = a * t.e.s;
-    Scaled s = {madd(scaled, t.c, scaled * g)};
+    Index i = quarter(a + C(SHARE_SHIFT));
+    V d = a - entry(SHARE_PIECES[0], i), c = entry(SHARE_PIECES[1], i), u = entry(SHARE_PIECES[7], i);
+    for (int j = 6; j > 1; j--)
+        u = madd(u, d, entry(SHARE_PIECES[j], i));
+    u = u * d;
+    Power e = normal_power(a);
+    Scaled s = {(c + madd(e.p, c + u, u)) * e.s};
     return s;
 }
 
+/* The pieces of either of two functions. */
+typedef struct {
+    const float (*left)[16], (*right)[16];
+    M is_left;
+} Either;
+FN V cell(Either t, int row, Index i)
+{
+    V v = entry(t.left[row], i);
+    return t.right ? blend(t.is_left, v, row < 8 ? entry(t.right[row], i) : C(0)) : v;
+}
 /* `piece` as a sum of two, with what the centre is off the root in row 8: else silu' is 2.3 ULP off next to the ends of the root's piece. So
  * is gelu' without `exact`, which carries the slope's rounding too. */
-FN DD piece_dd(const float (*table)[16], V a, Index i, int exact)
+FN DD piece_dd(Either t, V a, Index i, int exact)
 {
-    V d = a - entry(table[0], i), q = entry(table[7], i), c0 = entry(table[1], i), c1 = entry(table[2], i);
+    V d = a - cell(t, 0, i), q = cell(t, 7, i), c0 = cell(t, 1, i), c1 = cell(t, 2, i);
     for (int j = 6; j > 2; j--)
-        q = madd(q, d, entry(table[j], i));
+        q = madd(q, d, cell(t, j, i));
     V slope = madd(q, d, c1), y = madd(slope, d, c0), low = madd(slope, d, c0 - y); /* c0 is 0 in the root's piece, else above y / 2 */
-    low = madd(slope, entry(table[8], i), low);
+    low = madd(slope, cell(t, 8, i), low);
     return dd(y, exact ? madd(madd(q, d, c1 - slope), d, low) : low);
 }
-/* silu' and gelu' are T left of 0 and 1 - T right of it, T = f'(-a) = e R: R's pieces have a centre at its root. */
+FN DD left_piece(const float (*table)[16], V a, Index i, int exact)
+{
+    Either t = {table, NULL, lt(a, a)};
+    return piece_dd(t, a, i, exact);
+}
+FN V dd_times_power(DD r, Power e) { return (r.h + madd(r.h, e.p, madd(r.l, e.p, r.l))) * e.s; }
+/* silu', gelu' and gelu_tanh' are T left of 0 and 1 - T right of it, T = f'(-a) = e R: R's pieces have a centre at its root. */
 FN V left_or_rest(V x, DD r, Power e)
 {
     M left = lt(x, C(0));
-    V t = (r.h + madd(r.h, e.p, madd(r.l, e.p, r.l))) * e.s;
-    return madd(t, blend(left, C(UNIT), C(-UNIT)), blend(left, C(0), C(1)));
+    return madd(dd_times_power(r, e), blend(left, C(UNIT), C(-UNIT)), blend(left, C(0), C(1)));
 }
 FN V silu_slope(V x)
 {
     V a = min_(C(EXP_FLOOR), abs_(x));
-    DD r = piece_dd(SILU_LEFT_PIECES, a, quarter(min_(C(SILU_LEFT_END - 0.1), a) + C(SILU_LEFT_SHIFT)), 0);
+    DD r = left_piece(SILU_LEFT_PIECES, a, quarter(min_(C(SILU_LEFT_END - 0.1), a) + C(SILU_LEFT_SHIFT)), 0);
     return left_or_rest(x, r, exp_power(-a, C(0)));
 }
 FN V gelu_slope(V x)
 {
-    V a = min_(C(GELU_LEFT_END), abs_(x)), half = C(-0.5) * a, v = half * a;
-    DD r = piece_dd(GELU_LEFT_PIECES, a, quarter(a + C(GELU_LEFT_SHIFT)), 1);
-    return left_or_rest(x, r, exp_power(v, prod_err(half, a, v)));
+    V a = min_(C(GELU_LEFT_END), abs_(x));
+    DD r = left_piece(GELU_LEFT_PIECES, a, quarter(a + C(GELU_LEFT_SHIFT)), 1);
+    return left_or_rest(x, r, normal_power(a));
+}
+/* v: the argument of e^-v. */
+FN V gelu_tanh_slope(V x, V a, DD v)
+{
+    DD r = left_piece(GELU_TANH_LEFT_PIECES, a, quarter(a + C(GELU_TANH_LEFT_SHIFT)), 1);
+    return left_or_rest(x, r, exp_power(-v.h, -v.l));
+}
+/* mish' has no such symmetry: e R left of 0, pieces of its own right of it. */
+FN V mish_slope(V x)
+{
+    M left = lt(x, C(0));
+    Either t = {MISH_LEFT_PIECES, MISH_RIGHT_PIECES, left};
+    V a = min_(blend(left, C(EXP_FLOOR), C(MISH_RIGHT_END)), abs_(x));
+    DD r = piece_dd(t, a, quarter(min_(C(MISH_LEFT_END - 0.1), a) + C(MISH_LEFT_SHIFT)), 1);
+    Power e = exp_power(-a, C(0)), side = {blend(left, e.p, C(0)), blend(left, e.s, C(1 / UNIT))};
+    return dd_times_power(r, side) * C(UNIT);
 }

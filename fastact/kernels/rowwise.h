@@ -337,8 +337,10 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
  * `count` vectors of neighbouring columns side by side, n elements each, `stride` apart; m <= N columns where it is one vector. */
 #if LANES == LANES_F32
 #define GROUP 4
+#define WIDE_GROUP 16
 #else
 #define GROUP 1 /* for the code's size */
+#define WIDE_GROUP 1
 #endif
 #define CGET(p) (m == N ? load((p) + at + j * N) : load_part((p) + at, m))
 #define CPUT(p, value) \
@@ -369,8 +371,8 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
     PREFETCH(x + at + (count + j) * N, 0); \
     PREFETCH(out + at + j * N, 1);
 typedef struct {
-    V lanes[ROW_LANES][GROUP]; /* i % 16 */
-    Total total[GROUP];
+    V lanes[ROW_LANES][WIDE_GROUP]; /* i % 16 */
+    Total total[WIDE_GROUP];
 } Columns;
 FN void columns_block(Columns *c, int count)
 {
@@ -395,7 +397,7 @@ FN void columns_block(Columns *c, int count)
 
 FN void columns_max(const E *x, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m, V *high)
 {
-    V v[GROUP];
+    V v[WIDE_GROUP];
     for (int j = 0; j < count; j++)
         v[j] = C(-INFINITY);
     DOWN(0, n, {
@@ -410,9 +412,9 @@ FN void columns_max(const E *x, E *tile, ptrdiff_t n, ptrdiff_t stride, const in
 
 FN void softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
-    V high[GROUP];
-    Shift shift[GROUP];
-    Divisor d[GROUP];
+    V high[WIDE_GROUP];
+    Shift shift[WIDE_GROUP];
+    Divisor d[WIDE_GROUP];
     Columns c;
     (void)unused;
     columns_max(x, tile, n, stride, count, m, high);
@@ -434,9 +436,9 @@ FN void softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n,
 
 FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
-    V high[GROUP];
-    Shift shift[GROUP];
-    Total t[GROUP];
+    V high[WIDE_GROUP];
+    Shift shift[WIDE_GROUP];
+    Total t[WIDE_GROUP];
     Columns c;
     (void)unused;
     columns_max(x, tile, n, stride, count, m, high);
@@ -461,7 +463,7 @@ FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_
 
 FN void softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
-    V s[GROUP];
+    V s[WIDE_GROUP];
     Columns c;
     (void)tile;
     SUM_DOWN(c, {
@@ -475,7 +477,7 @@ FN void softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t
 
 FN void log_softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
-    V s[GROUP];
+    V s[WIDE_GROUP];
     Columns c;
     (void)tile;
     SUM_DOWN(c, {
@@ -491,9 +493,12 @@ FN void log_softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdi
 #define COLUMNS(name) \
     KERNEL void name##_columns(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t width, ptrdiff_t stride) \
     { \
-        E room[TILE_BYTES / sizeof(E)], *tile = n * GROUP * N <= (ptrdiff_t)(TILE_BYTES / sizeof(E)) ? room : NULL; \
+        const ptrdiff_t room = TILE_BYTES / (ptrdiff_t)sizeof(E); \
+        E space[TILE_BYTES / sizeof(E)], *tile = n * GROUP * N <= room ? space : NULL; \
         const E *x = (const E *)a, *other = (const E *)b; \
         ptrdiff_t j = 0; \
+        for (; WIDE_GROUP > GROUP && n * WIDE_GROUP * N <= room / 4 * 3 && j <= width - WIDE_GROUP * N; j += WIDE_GROUP * N) \
+            name##_group(x + j, b ? other + j : NULL, (E *)y + j, tile, n, stride, WIDE_GROUP, N); \
         for (; j <= width - GROUP * N; j += GROUP * N) \
             name##_group(x + j, b ? other + j : NULL, (E *)y + j, tile, n, stride, GROUP, N); \
         for (; j < width; j += N) \

@@ -18,6 +18,7 @@
  *   min_(a, x), max_(a, x)      a < x ? a : x and a > x ? a : x, so that NaN and -0.0 in *x* survive
  *   abs_, copysign_(a, s), sqrt_
  *   keep_nan(y, x)              y, but x where x is NaN
+ *   is(v, c)                    whether the compiler knows v to be c: see MOSTLY_1 in engine.h
  *   swapped(v, width)           lane j of v in lane j ^ width, width a power of two below N
  *   madd(a, b, c)               a * b + c, fused where the target fuses, else two roundings
  *   prod_err(a, b, p)           a * b - p, exactly, for p = a * b
@@ -450,6 +451,17 @@ FN V load(const E *p) { return widen(eload(p)); }
 FN V load_part(const E *p, ptrdiff_t n) { return widen(eload_part(p, n)); }
 FN void store(E *p, V v) { estore(p, narrow(v)); }
 FN void store_part(E *p, V v, ptrdiff_t n) { estore_part(p, narrow(v), n); }
+
+#if ISA == ISA_SCALAR
+#define FIRST_LANE(v) (v)
+#else
+#define FIRST_LANE(v) (v)[0]
+#endif
+#if defined(__GNUC__)
+FN int is(V v, double c) { return __builtin_constant_p(FIRST_LANE(v) == c) && FIRST_LANE(v) == c; }
+#else
+FN int is(V v, double c) { (void)v, (void)c; return 0; }
+#endif
 
 /* y, but x where x is NaN. */
 #if ISA == ISA_AVX512 && LANES == LANES_F32
