@@ -251,8 +251,9 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
         column = channels.reshape([-1 if i == axis % len(shape) else 1 for i in range(len(shape))])
         arguments = f", {peers.ARGUMENTS[op]}" if op in peers.ARGUMENTS else ""
         one = contestant("fastact", case, f"f(x{arguments}, bias=bias, axis={axis}, out=o)", bias=channels)
-        two = contestant("two steps", case, f"f(np.add(x, bias, out=o){arguments}, out=o)", bias=column)
-        return [one, two]
+        two = contestant("two steps", case, f"f(x + bias{arguments}, out=o)", bias=column)
+        strict = contestant("two in place", case, f"f(np.add(x, bias, out=o){arguments}, out=o)", bias=column)
+        return [one, two, strict]
 
     for op in ("softmax", "log_softmax"):
         for shape, axis in ROW_SHAPES:
@@ -269,7 +270,7 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
             label = f"glu {shape}{', backward' if direction == 'backward' else ''}"
             make = lambda shape=shape, direction=direction: fused_glu(shape, direction)  # noqa: E731
             yield "glu, against torch's own kernel", label, 1.0, make
-    section = "bias=, against np.add and then fastact's activation, both into the output"
+    section = "bias=, against x + bias and then fastact's activation; in place: the sum, too, goes into the output"
     for op in BIAS_OPS:
         for shape, axis in BIAS_SHAPES:
             yield section, f"{op} {shape}, axis {axis}", 1.5, lambda op=op, shape=shape, axis=axis: bias(op, shape, axis)

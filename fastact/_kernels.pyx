@@ -223,7 +223,7 @@ cdef void run_stages(
         chunk(stages, count, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner, itemsize, streaming, state)
         if i < chunks // threads:  # the calling thread's share
             mark[0] = now()
-    settle(start, finish, now())
+    settle(start, finish, now(), threads)
 
 
 cdef void run(
@@ -516,7 +516,7 @@ cdef void rows_of(
         if i < tasks // threads:
             mark[0] = now()
     if threads > 1:
-        settle(start, finish, now())
+        settle(start, finish, now(), threads)
 
 
 def run_rows(int which, const real[:, :, ::1] a, const real[:, :, ::1] b, real[:, :, ::1] y):
@@ -642,7 +642,7 @@ cdef void gate_of(
         gate_task(gate, first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), itemsize, state)
         if i < chunks // threads:
             mark[0] = now()
-    settle(start, finish, now())
+    settle(start, finish, now(), threads)
 
 
 def run_gate(int which, bint first, const real[:, :, ::1] x, const real[:, ::1] grad, real[:, ::1] y, real[:, :, ::1] dx):
@@ -1049,7 +1049,7 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
         loop_range(loop, args, steps, i * CHUNK, min(n, (i + 1) * CHUNK), state)
         if i < chunks // threads:
             mark[0] = now()
-    settle(start, finish, now())
+    settle(start, finish, now(), threads)
 
 
 ctypedef fused integer:

@@ -1,3 +1,3 @@
 cdef int team(Py_ssize_t tasks) noexcept nogil
 cdef long long now() noexcept nogil
-cdef void settle(long long start, long long finish, long long end) noexcept nogil
+cdef void settle(long long start, long long finish, long long end, int threads) noexcept nogil

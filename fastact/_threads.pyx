@@ -26,6 +26,7 @@ cdef extern from *:
     static int fa_forked = 0;
     static int fa_watch_fork(void) { return 0; }
     static int fa_prove(int extra) { (void)extra; return 1; }
+    static int fa_new = 0;
     #else
     #include <pthread.h>
     #include <stdlib.h>
@@ -46,6 +47,7 @@ cdef extern from *:
     /* libgomp ends the process when it cannot create a thread. Every Python thread has its own team, so before the first region of this
      * size on this thread, create and join as many threads as it will. */
     static _Thread_local int fa_proven = 0;
+    static _Thread_local int fa_new = 0; /* the next region creates threads, which takes its time */
     static void *fa_wait(void *gate)
     {
         pthread_mutex_lock((pthread_mutex_t *)gate);
@@ -71,15 +73,18 @@ cdef extern from *:
         for (int i = 0; i < made; i++)
             pthread_join(ids[i], NULL);
         free(ids);
-        if (made == extra)
-            fa_proven = extra;
-        return made == extra;
+        if (made < extra)
+            return 0;
+        fa_proven = extra;
+        fa_new = 1;
+        return 1;
     }
     #endif
     """
     int FA_OPENMP
     int fa_forked
     int fa_raised
+    int fa_new
     int fa_watch_fork()
     bint fa_prove(int extra) noexcept nogil
     long long fa_now() noexcept nogil
@@ -164,14 +169,17 @@ cdef long long now() noexcept nogil:
     return fa_now()
 
 
-cdef void settle(long long start, long long finish, long long end) noexcept nogil:
-    """Learn from a parallel region: the calling thread had done its share at `finish` and waited for the others until `end`.
+cdef void settle(long long start, long long finish, long long end, int threads) noexcept nogil:
+    """Learn from a parallel region: the calling thread had done its share at `finish` and the others theirs at `end`.
 
-    Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled milliseconds late. Then the
-    next calls are serial, 16 at first, twice as many each time it happens again. Results do not depend on it.
+    Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled up to milliseconds late. When
+    all shares in a row would have been faster, by 20 us at least, the next calls are serial: 16 at first, twice as many each time it
+    happens again. Results do not depend on it.
     """
-    global resting, rest
-    if end - finish > 2 * (finish - start) + 100_000:
+    global resting, rest, fa_new
+    if fa_new:
+        fa_new = 0
+    elif end - start > threads * (finish - start) + 20_000:
         rest = min(1024, max(16, 2 * rest))
         resting = rest
     elif rest:

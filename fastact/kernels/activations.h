@@ -397,7 +397,7 @@ FN V tanhshrink_d(V x)
 /* ---------------------------------------------------------------- the list
  * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
  * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
- * multiply and add, else WIDE; WIDE, float64 lanes; NO, not at all. cost: SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from
+ * multiply and add, else WIDE; WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1 (see engine.h). cost: SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from
  * how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \
