@@ -51,8 +51,8 @@ MUTANTS = [
     (
         "backward: loop one vector too long",
         E,
-        "for (; i <= n - 2 * N; i += 2 * N) {",
-        "for (; i <= n - N; i += 2 * N) {",
+        "for (; turn > 1 && i <= n - turn * N; i += turn * N) {",
+        "for (; turn > 1 && i <= n - N; i += turn * N) {",
         "test_memory.py -k outside",
     ),
     (
