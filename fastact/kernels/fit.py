@@ -356,7 +356,7 @@ def print_pieces(pieces):
         if columns[index]:
             raise ArithmeticError(f"{pieces.name}: more than 16 pieces")
         if pieces.linear and high == pieces.end:
-            c = single((low + high) / 2)
+            c = round(float(low + high) * 2) / 4  # short, so that a - c is exact
             lack, p, error = 0.0, [1 - c, -1.0] + [0.0] * (pieces.degree - 1), abs((1 - low) / pieces.f(low) - 1)
         else:
             c, lack, p, error = fit_piece(pieces.f, low, high, pieces.degree)

@@ -12,18 +12,11 @@
 #include "vec.h"
 
 #if LANES == LANES_F32
-/* Horner's rule in float32 coefficients. A long polynomial's upper part goes in pairs, for a shorter chain; its last two steps do not, for the
- * rounding's sake (softplus 2.2 ULP). */
+/* Horner's rule in float32 coefficients. In pairs, for a shorter chain, softplus would take 0.96 of the time, but be 2.1 ULP off. */
 FN V horner_float(V x, const float *c, int n)
 {
     V p = C(c[n - 1]);
-    int i = n - 2;
-    if (n > 6) {
-        const V x2 = x * x;
-        for (; i > 2; i -= 2)
-            p = madd(p, x2, madd(C(c[i]), x, C(c[i - 1])));
-    }
-    for (; i >= 0; i--)
+    for (int i = n - 2; i >= 0; i--)
         p = madd(p, x, C(c[i]));
     return p;
 }
