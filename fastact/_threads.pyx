@@ -96,6 +96,7 @@ cdef extern from *:
 cdef int wanted = 1        # what the user, the environment or the machine says
 cdef int resting = 0       # calls that stay serial because the last team had to wait for its workers,
 cdef int rest = 0          # and how many that was
+cdef int slower = 0        # parallel calls in a row that were slower than a serial one
 cdef int initial = 1       # OpenMP's own count at import
 
 
@@ -172,17 +173,21 @@ cdef long long now() noexcept nogil:
 cdef void settle(long long start, long long finish, long long end, int threads) noexcept nogil:
     """Learn from a parallel region: the calling thread had done its share at `finish` and the others theirs at `end`.
 
-    Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled up to milliseconds late. When
-    all shares in a row would have been faster, by 20 us at least, the next calls are serial: 16 at first, twice as many each time it
-    happens again. Results do not depend on it.
+    Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled up to milliseconds late. After
+    one call that late, or two in a row that took 20 us more than all shares in a row would have (one may have had to wake its workers),
+    the next calls are serial: 16 at first, twice as many each time it happens again. Results do not depend on it.
     """
-    global resting, rest, fa_new
+    global resting, rest, slower, fa_new
+    cdef long long own = finish - start
     if fa_new:
         fa_new = 0
-    elif end - start > threads * (finish - start) + 20_000:
+        return
+    slower = slower + 1 if end - start > threads * own + 20_000 else 0
+    if slower > 1 or end - finish > 2 * own + 100_000:
         rest = min(1024, max(16, 2 * rest))
         resting = rest
-    elif rest:
+        slower = 0
+    elif rest and not slower:
         rest //= 2
 
 
@@ -229,8 +234,8 @@ def set_num_threads(n):
     >>> n = fastact.get_num_threads()
     >>> fastact.set_num_threads(n)
     """
-    global wanted, resting, fa_raised
-    resting = 0
+    global wanted, resting, rest, slower, fa_raised
+    resting = rest = slower = 0
     count = n.__index__() if hasattr(n, "__index__") else None
     if count is None:
         raise TypeError(f"n must be an integer, not {type(n).__name__}")

@@ -323,7 +323,7 @@ FN V squareplus_f(V x, V b)
     V a = abs_(x);
     DD root = squareplus_root(a, b), s = dd_add(C(0.5) * root.h, dd(C(0.5) * a, C(0.5) * root.l));
     V right = blend(gt(a, C(0x1p500)), a, value(s)), y = blend(lt(x, C(0)), C(0.25) * b / right, right);
-    return blend(eq(b, C(0)), blend(eq(x, C(0)), x, max_(C(0), x)), y); /* clang 14 makes a max_ of its own here, without the sign of 0 */
+    return blend(eq(b, C(0)), copysign_(max_(C(0), x), blend(eq(x, C(0)), x, C(0))), y); /* max_ has the sign of 0 already, but clang 14 loses it */
 }
 /* (1 + x / root) / 2; left of 0, b / (2 root (root - x)). b = 0 is relu. */
 FN V squareplus_d(V x, V b)
