@@ -173,9 +173,9 @@ cdef long long now() noexcept nogil:
 cdef void settle(long long start, long long finish, long long end, int threads) noexcept nogil:
     """Learn from a parallel region: the calling thread had done its share at `finish` and the others theirs at `end`.
 
-    Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled up to milliseconds late. After
-    one call that late, or two in a row that took 20 us more than all shares in a row would have (one may have had to wake its workers),
-    the next calls are serial: 16 at first, twice as many each time it happens again. Results do not depend on it.
+    Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled milliseconds late. After one
+    call that late, or two running that took 20 us more than all shares one after the other would have (one may have had to wake its
+    workers), the next calls are serial: 16 at first, twice as many each time it happens again. Results do not depend on it.
     """
     global resting, rest, slower, fa_new
     cdef long long own = finish - start
