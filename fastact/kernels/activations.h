@@ -125,7 +125,9 @@ FN V hardswish_d(V x)
 }
 
 /* ---------------------------------------------------------------- smooth */
-FN V sigmoid_f(V x) { return logistic_value(x, C(0)); }
+FN V logistic_value(V v, V v_lo) { return logistic_of(v, logistic_power(v, v_lo)); }
+FN Power sigmoid_power(V x) { return logistic_power(x, C(0)); }
+FN V sigmoid_finish(V x, Power e) { return logistic_of(x, e); }
 FN V sigmoid_y(V y) { return exact_madd(-y, y, y); }
 
 FN V tanh_f(V x) { return copysign_(tanh_value(abs_(x)), x); }
@@ -135,19 +137,20 @@ FN V tanh_y(V y) { return exact_madd(-y, y, C(1)); }
 FN V size(V x, double end) { return min_(abs_(x), C(end)); }
 
 /* x sigmoid(v) = max(x, 0) - |x| sigmoid(-|v|) for v with the sign of x. silu: v = x. */
-FN V silu_f(V x) { return ramp_minus(x, logistic_share_fast(size(x, EXP_FLOOR))); }
+FN Power silu_power(V x) { return share_power(size(x, EXP_FLOOR), C(0)); }
+FN V silu_finish(V x, Power e) { return less_share(x, share_of_fast(size(x, EXP_FLOOR), e)); }
 
 /* x sigmoid(1.702 x). */
 #define QUICK 0x1.b3b645a1cac08p+0
 #define QUICK_LO 0x1.89374bc6a7efap-55
 #define QUICK_END (EXP_FLOOR / 1.702)
 FN DD quick_gelu_argument(V x) { return dd_mul(dd(C(QUICK), C(LOW(QUICK, QUICK_LO))), dd(x, C(0))); }
-FN V quick_gelu_f(V x)
+FN Power quick_gelu_power(V x)
 {
-    V a = size(x, QUICK_END);
-    DD v = quick_gelu_argument(a);
-    return ramp_minus(x, logistic_share(a, v.h, v.l));
+    DD v = quick_gelu_argument(size(x, QUICK_END));
+    return share_power(v.h, v.l);
 }
+FN V quick_gelu_finish(V x, Power e) { return less_share(x, share_of(size(x, QUICK_END), e)); }
 
 /* x sigmoid(v), v = sqrt(8 / pi) (x + 0.044715 x^3) = x (c1 + c3 x^2), carried with its low part: at -5 a rounded v costs 190 ULP. */
 #define C1 0x1.9884533d43650p+0
@@ -157,22 +160,26 @@ FN V quick_gelu_f(V x)
 #if LANES == LANES_F32
 #define GELU_TANH_END 10.9 /* v = 110 */
 #else
-#define GELU_TANH_END 22.5 /* v = 850 */
+#define GELU_TANH_END 21.65 /* v = 758.6 */
 #endif
 /* v(x) with times = 1, x v'(x) with 3. */
 FN DD gelu_tanh_argument(V x, double times) { return odd_cubic(x, C1, C1_LO, C3 * times, C3_LO * times); }
-FN V gelu_tanh_f(V x)
+FN Power gelu_tanh_power(V x)
 {
-    V a = size(x, GELU_TANH_END);
-    DD v = gelu_tanh_argument(a, 1);
-    return ramp_minus(x, logistic_share(a, v.h, v.l));
+    DD v = gelu_tanh_argument(size(x, GELU_TANH_END), 1);
+    return share_power(v.h, v.l);
 }
+FN V gelu_tanh_finish(V x, Power e) { return less_share(x, share_of(size(x, GELU_TANH_END), e)); }
 
 FN V gelu_tanh_d(V x)
 {
 #if LANES == LANES_F32
     V a = min_(C(GELU_TANH_END), abs_(x));
     return gelu_tanh_slope(x, a, gelu_tanh_argument(a, 1));
+#elif POWERS
+    V a = min_(C(GELU_TANH_END), abs_(x));
+    V left = gated_left(gelu_tanh_argument(a, 1), gelu_tanh_argument(a, 3));
+    return gated_slope_at(x, left, -0x1.81429f9e97e4dp-1, 0x1.4f523ed77dbdcp-55, GELU_TANH_ROOT_DOUBLE, 10);
 #else
     V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
     DD v = gelu_tanh_argument(inside, 1);
@@ -186,17 +193,22 @@ FN V gelu_d(V x) { return gelu_slope(x); }
 FN V silu_d(V x) { return silu_slope(x); }
 
 /* -(max(-x, 0) + log1p(e^-|x|)), -0.0 at inf: the logarithm alone carries the tail for x > 0. */
-FN V log_sigmoid_f(V x) { return -keep_nan(ramp_plus_log1p(max_(C(0), -x), abs_(x)), -x); }
+FN Decay log_sigmoid_power(V x) { return decay_power(abs_(x), C(0)); }
+FN V log_sigmoid_finish(V x, Decay e) { return -keep_nan(ramp_plus_log1p(max_(C(0), -x), e), -x); }
 FN V log_sigmoid_d(V x) { return logistic_value(-x, C(0)); }
 
 /* max(x, 0) + log1p(e^-|beta x|) / beta, no threshold. beta < 0 mirrors: then x < 0 is the linear side. For beta = 1 the same bits without the
  * quotient: 0.32 ns an element instead of 0.40. */
-FN V softplus_f(V x, V beta)
+FN Decay softplus_power(V x, V beta)
+{
+    V b = abs_(beta), a = abs_(x), v = b * a;
+    return is(beta, 1) ? decay_power(a, C(0)) : decay_power(v, low_product(b, a, v));
+}
+FN V softplus_finish(V x, V beta, Decay e)
 {
     if (is(beta, 1))
-        return keep_nan(ramp_plus_log1p(max_(C(0), x), abs_(x)), x);
-    V b = abs_(beta), a = abs_(x), v = b * a;
-    return keep_nan(ramp_plus_log1p_over(blend(gt(beta * x, C(0)), x, C(-0.0)), v, low_product(b, a, v), beta), x);
+        return keep_nan(ramp_plus_log1p(max_(C(0), x), e), x);
+    return keep_nan(ramp_plus_log1p_over(blend(gt(beta * x, C(0)), x, C(-0.0)), e, beta), x);
 }
 FN V softplus_d(V x, V beta)
 {
@@ -238,34 +250,33 @@ FN V selu_y(V y)
 
 /* x tanh(softplus(x)) = x n / (n + 2), n = e^x (e^x + 2). */
 #if LANES == LANES_F32
-FN V mish_f(V x) { return mish_value(x); }
 FN V mish_d(V x) { return mish_slope(x); }
 #else
 typedef struct {
     DD e, n, den;
     V unit;
 } Mish;
-FN Mish mish_parts(V x)
+FN Scaled mish_power(V x) { return exp_scaled(min_(C(40), max_(C(-EXP_FLOOR), x)), C(0)); }
+FN Mish mish_parts(Scaled z)
 {
     Mish m;
-    Scaled z = exp_scaled(x, C(0));
     m.e = z.e;
     m.unit = z.unit;
     m.n = dd_mul(z.e, dd_plus(z.e, C(2)));
     m.den = dd_plus(m.n, C(2));
     return m;
 }
-FN V mish_f(V x)
+FN V mish_finish(V x, Scaled e)
 {
     V inside = max_(C(-EXP_FLOOR), x);
-    Mish m = mish_parts(min_(C(40), inside));
+    Mish m = mish_parts(e);
     return times_ratio(inside, m.n, m.den) * m.unit;
 }
 /* e ((e + 2)(n + 2) + 4 x (1 + e)) / (n + 2)^2. */
 FN V mish_d(V x)
 {
     V inside = min_(C(40), max_(C(-EXP_FLOOR), x));
-    Mish m = mish_parts(inside);
+    Mish m = mish_parts(mish_power(x));
     DD left = dd_mul(dd_plus(m.e, C(2)), m.den), right = dd_scale(dd_plus(m.e, C(1)), C(4) * inside);
     DD s = sum(left.h, right.h);
     s = dd_mul(with_low(s, (left.l + right.l)), m.e);
@@ -397,7 +408,8 @@ FN V tanhshrink_d(V x)
 /* ---------------------------------------------------------------- the list
  * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
  * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
- * multiply and add, else WIDE; WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1. cost:
+ * multiply and add, else WIDE; HALVES, the same for a forward in two halves, NAME_power and NAME_finish instead of NAME_f; WIDE, float64
+ * lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1. cost:
  * SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \
@@ -412,19 +424,19 @@ FN V tanhshrink_d(V x)
     ROW(hardswish, FLOAT, FLOAT, NO, 0, SIMPLE) \
     ROW(hardshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(softshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
-    ROW(sigmoid, FLOAT, WIDE, FLOAT, 0, SMOOTH) \
-    ROW(log_sigmoid, FLOAT, FLOAT, WIDE, 0, SMOOTH) \
+    ROW(sigmoid, HALVES, WIDE, FLOAT, 0, SMOOTH) \
+    ROW(log_sigmoid, HALVES, FLOAT, WIDE, 0, SMOOTH) \
     ROW(tanh, FLOAT, WIDE, FLOAT, 0, SMOOTH) \
-    ROW(softplus, FLOAT, FLOAT, WIDE, MOSTLY_1, SMOOTH) \
+    ROW(softplus, HALVES, FLOAT, WIDE, MOSTLY_1, SMOOTH) \
     ROW(softsign, WIDE, WIDE, WIDE, 0, SMOOTH) \
     ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH) \
     ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH) \
     ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH) \
     ROW(celu, WIDE, WIDE, WIDE, 1, SMOOTH) \
-    ROW(silu, FLOAT, FLOAT, NO, 0, SMOOTH) \
+    ROW(silu, HALVES, FLOAT, NO, 0, SMOOTH) \
     ROW(swish, WIDE, WIDE, NO, 1, SMOOTH) \
     ROW(gelu, FLOAT, FLOAT, NO, 0, SMOOTH) \
-    ROW(gelu_tanh, FLOAT, FLOAT, NO, 0, SMOOTH) \
-    ROW(quick_gelu, FLOAT, WIDE, NO, 0, SMOOTH) \
-    ROW(mish, FLOAT, FLOAT, NO, 0, SMOOTH) \
+    ROW(gelu_tanh, HALVES, FLOAT, NO, 0, SMOOTH) \
+    ROW(quick_gelu, HALVES, WIDE, NO, 0, SMOOTH) \
+    ROW(mish, HALVES, FLOAT, NO, 0, SMOOTH) \
     ROW(tanhshrink, WIDE, WIDE, NO, 0, SMOOTH)

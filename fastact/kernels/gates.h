@@ -16,8 +16,8 @@ typedef struct {
 } Gate;
 FN Gate gate_of(V x)
 {
-    V t = madd(x, C(NARROW_LOG2E), C(GATE_MAGIC)), k = t - C(GATE_MAGIC), s = pow2_bits(t), low = k * C(LN2_REST);
-    V p = power_tail(madd(k, C(LN2_HEAD), -x), low, low);
+    V t = madd(x, C(LOG2E), C(GATE_MAGIC)), k = t - C(GATE_MAGIC), s = pow2_bits(t), low = k * C(LN2_REST);
+    V p = power_tail(madd(k, C(LN2_HEAD), -x), low);
     Gate g = {s * C(GATE_UNIT), p, madd(s, C(GATE_UNIT), C(1)) + p};
     return g;
 }
@@ -66,11 +66,13 @@ FN Pair gelu_pair(V x)
     V r = piece(TAIL_PIECES, a, quarter(a + C(TAIL_SHIFT))), d = r - a * C(0x1.988454p-2);
     Power e = normal_power(a);
     V slope = madd(e.p, d, d) * e.s * C(UNIT);
-    Scaled s = {a * madd(e.p, r, r) * e.s};
-    Pair both = {ramp_minus(x, s), blend(lt(x, C(0)), slope, C(1) - slope)};
+    Share s = {a * madd(e.p, r, r) * e.s};
+    Pair both = {less_share(x, s), blend(lt(x, C(0)), slope, C(1) - slope)};
     return both;
 }
 #else
+FN V sigmoid_f(V x) { return sigmoid_finish(x, sigmoid_power(x)); }
+FN V silu_f(V x) { return silu_finish(x, silu_power(x)); }
 /* Rounded to the storage type: beyond that type's range the words of activations.h need not be right. */
 #define GENERIC(name) \
     FN V name##_gate(V x, V other) { return widen(narrow(name##_f(x))) * other; } \

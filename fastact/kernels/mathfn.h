@@ -1,9 +1,9 @@
-/* Elementary functions on V. Float32 lanes have the few that the FLOAT entries of activations.h need: those are in narrow.h.
+/* Elementary functions on V. Float32 lanes have the few that the FLOAT and HALVES entries of activations.h need: in power.h and narrow.h.
  *
  * LANES_WIDE has 29 bits to spare: plain float64 arithmetic, short polynomials (relative error 2^-35 or less).
  * LANES_F64 has none: values are carried as an unevaluated sum h + l (a "double-double", DD) from the reduced argument to
  * the last operation, so that about one rounding remains. Both are the same formulas in activations.h: with LANES_WIDE the
- * words below ignore l, and the compiler drops what computes it.
+ * words below ignore l, and the compiler drops what computes it. Where multiply and add fuse, what has a peer to beat is in power.h.
  */
 #ifndef FASTACT_MATHFN_H
 #define FASTACT_MATHFN_H
@@ -12,7 +12,7 @@
 #include "vec.h"
 
 #if LANES == LANES_F32
-/* Horner's rule in float32 coefficients. In pairs, for a shorter chain, softplus would take 0.96 of the time, but be 2.1 ULP off. */
+/* Horner's rule in float32 coefficients. With the logarithm's in pairs softplus would take 0.96 of the time, but be 2.1 ULP off. */
 FN V horner_float(V x, const float *c, int n)
 {
     V p = C(c[n - 1]);
@@ -22,12 +22,30 @@ FN V horner_float(V x, const float *c, int n)
 }
 #define POLY_FLOAT(x, c) horner_float((x), (c), (int)(sizeof(c) / sizeof((c)[0])))
 #define EXP_MAGIC (POW2_MAGIC + 64) /* powers of two are carried 2^64 times too large, so that they are normal numbers, and scaled *last* */
-#define NARROW_LOG2E 0x1.715476p+0
+#define LOG2E 0x1.715476p+0
 #define LN2_HEAD 0x1.62e4p-1 /* 16 bits: v - k LN2_HEAD is exact */
 #define LN2_REST 0x1.7f7d1cp-20
+typedef float REAL;
+#else
+#define EXP_MAGIC (POW2_MAGIC + 128)
+#define LOG2E 0x1.71547652b82fep+0
+#define LN2_HEAD 0x1.62e42feep-1 /* 32 bits: k LN2_HEAD is exact for |k| < 2^21 */
+#define LN2_REST 0x1.a39ef35793c76p-33
+typedef double REAL;
 #endif
 
+/* Horner's rule over pairs of coefficients: half the chain, and the square is at hand. */
+FN V pairs(V x, V x2, const REAL *c, int n)
+{
+    V p = n % 2 ? C(c[n - 1]) : madd(C(c[n - 1]), x, C(c[n - 2]));
+    for (int i = (n - 1) / 2 * 2 - 2; i >= 0; i -= 2)
+        p = madd(p, x2, madd(C(c[i + 1]), x, C(c[i])));
+    return p;
+}
+#define PAIRS(x, c) pairs((x), (x) * (x), (c), (int)(sizeof(c) / sizeof((c)[0])))
+
 #if LANES != LANES_F32 || FUSED
+#define POWERS (LANES != LANES_WIDE && FUSED) /* the words of power.h */
 #if LANES == LANES_F32
 #define COMPENSATED 1
 #define EXP_FLOOR 110.0      /* x e^x is 0 below -108.7 */
@@ -47,8 +65,8 @@ FN V horner_float(V x, const float *c, int n)
 #define FIT(name) name##_DOUBLE
 #define FIT_P(name) name##_DOUBLE_P
 #define FIT_Q(name) name##_DOUBLE_Q
-#define EXP_REACH EXP_FLOOR
 #define EXP_FLOOR 760.0      /* e^-745.2 is the last above 0 */
+#define EXP_REACH 1416.5     /* 2^1022 e^-1416.7 is the last that is a normal number */
 #define EXPM1_CEIL 710.0     /* e^709.8 is inf */
 #define ERFCX_END 38.75      /* x e^(-x^2/2) R(-x) is 0 beyond -38.6 */
 #endif
@@ -171,14 +189,14 @@ FN V low_quotient(V x, V a, V inverse, V t) { (void)x; (void)a; (void)inverse; r
 FN V exact_madd(V a, V b, V c) { return madd(a, b, c); }
 #endif
 
+#if POWERS
+#include "power.h"
+#endif
 #if LANES == LANES_F32
 #include "narrow.h"
 #else
 /* ---------------------------------------------------------------- exponentials */
-#define LOG2E 0x1.71547652b82fep+0
 #define LN2 0x1.62e42fefa39efp-1
-#define LN2_HI 0x1.62e42feep-1      /* 32 bits: k * LN2_HI is exact for |k| < 2^21 */
-#define LN2_LO 0x1.a39ef35793c76p-33
 
 /* Argument reduction shared by exp and expm1: v + v_lo = k ln 2 + r + r_lo, |r| <= 0.3466;
  * w = r_lo + r^2 q(r), so that e^(v + v_lo) = 2^k (1 + r + w). t holds k + bias for pow2_bits. */
@@ -193,13 +211,13 @@ FN Reduced reduce(V v, V v_lo, V magic)
     x.t = madd(v, C(LOG2E), magic);
     k = x.t - magic;
 #if COMPENSATED
-    V r = madd(k, C(-LN2_HI), v), low = madd(k, C(LN2_LO), -v_lo);
+    V r = madd(k, C(-LN2_HEAD), v), low = madd(k, C(LN2_REST), -v_lo);
     x.r = r - low;
-    x.w = madd(x.r * x.r, POLY(x.r, FIT(EXP)), (r - x.r) - low);
+    x.w = madd(x.r * x.r, PAIRS(x.r, FIT(EXP)), (r - x.r) - low);
 #else
     (void)v_lo;
     x.r = madd(k, C(-LN2), v);
-    x.w = x.r * x.r * POLY(x.r, FIT(EXP));
+    x.w = x.r * x.r * PAIRS(x.r, FIT(EXP));
 #endif
     return x;
 }
@@ -252,12 +270,14 @@ FN DD expm1_dd(V v, V v_lo)
 #endif
 }
 
+#if !POWERS
 /* a e^v for v <= 0; a may be infinite. */
 FN V times_exp(V v, V a)
 {
     Scaled z = exp_scaled(max_(C(-EXP_FLOOR), v), C(0));
     return (a * value(z.e)) * z.unit;
 }
+#endif
 /* a (1 + a_low) (e^v - 1) for v <= 0; with the right sign also for a = 0, where a_low is 0. */
 FN V times_expm1(V v, V a, double a_low)
 {
@@ -277,13 +297,12 @@ FN V log1p_(DD z)
 #endif
 }
 
-/* ramp + log1p(e^-(a + a_lo)) / b for a >= 0. */
-FN V ramp_plus_log1p_over(V ramp, V a, V a_lo, V b)
-{
-    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -a), -a_lo);
-    return ramp + over(log1p_(z.e), b, C(1) / b) * z.unit;
-}
-FN V ramp_plus_log1p(V ramp, V a) { return ramp_plus_log1p_over(ramp, a, C(0), C(1)); }
+/* e^-(a + a_lo) for a >= 0. */
+typedef Scaled Decay;
+FN Scaled decay_power(V a, V a_lo) { return exp_scaled(max_(C(-EXP_FLOOR), -a), -a_lo); }
+/* ramp + log(1 + z) / b. */
+FN V ramp_plus_log1p_over(V ramp, Scaled z, V b) { return ramp + over(log1p_(z.e), b, C(1) / b) * z.unit; }
+FN V ramp_plus_log1p(V ramp, Scaled z) { return ramp_plus_log1p_over(ramp, z, C(1)); }
 
 /* ---------------------------------------------------------------- the logistic family
  * sigmoid(v + v_lo) = num / den * unit. F64: z = e^-|v|, num = v < 0 ? z : 1, den = 1 + z. WIDE: 1 / (1 + e^-v), whose e^200 float64
@@ -293,31 +312,30 @@ typedef struct {
     V unit;
 } Logistic;
 
-FN Logistic logistic(V v, V v_lo)
+FN Scaled logistic_exp(V v, V v_lo)
+{
+#if COMPENSATED
+    return exp_scaled(max_(C(-EXP_FLOOR), -abs_(v)), blend(lt(v, C(0)), v_lo, -v_lo));
+#else
+    return exp_scaled(max_(C(-EXP_FLOOR), min_(C(EXP_FLOOR), -v)), v_lo);
+#endif
+}
+FN Logistic logistic_parts(V v, Scaled z)
 {
     Logistic s;
+    s.z = z.e;
 #if COMPENSATED
     M negative = lt(v, C(0));
-    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), -abs_(v)), blend(negative, v_lo, -v_lo));
-    s.z = z.e;
     s.num = dd_blend(negative, z.e, dd(C(1), C(0)));
     s.unit = blend(negative, z.unit, C(1));
 #else
-    (void)v_lo;
-    s.z = exp_scaled(max_(C(-EXP_FLOOR), min_(C(EXP_FLOOR), -v)), v_lo).e;
     s.num = dd(C(1), v);
     s.unit = C(1);
 #endif
     s.den = dd_add(C(1), s.z);
     return s;
 }
-
-/* sigmoid(v + v_lo). */
-FN V logistic_value(V v, V v_lo)
-{
-    Logistic s = logistic(v, v_lo);
-    return value(dd_div(s.num, s.den)) * s.unit;
-}
+FN Logistic logistic(V v, V v_lo) { return logistic_parts(v, logistic_exp(v, v_lo)); }
 
 /* sigmoid'(v + v_lo) = z / (1 + z)^2, the same on both sides of 0. */
 FN V logistic_slope(V v, V v_lo)
@@ -358,7 +376,19 @@ FN DD tanh_dd(V a)
     return dd_div(e, with_low(d, e.l));
 }
 
+#if POWERS
+/* -E / (2 + E), E = e^(-2a) - 1 = 2^k - 1 + 2^k (e^r - 1): no cancellation, and 2 + E is exact as a sum of two. Max error 1.5 ULP. */
+FN V tanh_value(V a)
+{
+    V x = C(-2) * min_(C(22), a), t = madd(x, C(LOG2E), C(POW2_MAGIC)), k = t - C(POW2_MAGIC), s = pow2_bits(t), s1 = s - C(1);
+    V head = madd(k, C(-LN2_HEAD), x), low = k * C(-LN2_REST), q = exp_tail(head + low, low);
+    V h = madd(s, head, s1), y = h + madd(s, q, madd(s, head, s1 - h)), d = y + C(2), d_lo = y - (d - C(2));
+    V inverse = C(-1) / d, ratio = y * inverse;
+    return madd(madd(ratio, d_lo, madd(ratio, d, y)), inverse, ratio);
+}
+#else
 FN V tanh_value(V a) { return value(tanh_dd(a)); }
+#endif
 
 /* x (c1 + c3 x^2). */
 FN DD odd_cubic(V x, double c1, double c1_lo, double c3, double c3_lo)
@@ -410,31 +440,72 @@ FN Scaled scaled_tail(V a)
     Scaled p = {dd_scale(dd_mul(t.e.e, t.r), a), t.e.unit};
     return p;
 }
-/* a sigmoid(-(v + v_lo)) for a, v >= 0. */
-FN Scaled logistic_share(V a, V v, V v_lo)
-{
-#if COMPENSATED
-    Scaled z = exp_scaled(-min_(C(EXP_FLOOR), v), -v_lo);
-    z.e = dd_scale(dd_div(z.e, dd_add(C(1), z.e)), a);
-    return z;
-#else
-    Scaled p = {dd(a / (C(1) + exp_scaled(min_(C(EXP_FLOOR), v), v_lo).e.h), a), C(1)};
-    return p;
-#endif
-}
-FN Scaled logistic_share_fast(V a) { return logistic_share(a, a, C(0)); }
 /* max(x, 0) - p for 0 <= p <= |x| / 2. */
 FN V ramp_minus(V x, Scaled p)
 {
     return blend(lt(x, C(0)), -(value(p.e) * p.unit), minus(x, p.e));
 }
 
+#if !POWERS
+typedef Scaled Power, Share;
+FN Power logistic_power(V v, V v_lo) { return logistic_exp(v, v_lo); }
+FN V logistic_of(V v, Power z)
+{
+    Logistic s = logistic_parts(v, z);
+    return value(dd_div(s.num, s.den)) * s.unit;
+}
+/* a sigmoid(-(v + v_lo)) for a, v >= 0. */
+FN Power share_power(V v, V v_lo)
+{
+    V limited = min_(C(EXP_FLOOR), v);
+    return COMPENSATED ? exp_scaled(-limited, -v_lo) : exp_scaled(limited, v_lo);
+}
+FN Share share_of(V a, Power z)
+{
+#if COMPENSATED
+    z.e = dd_scale(dd_div(z.e, dd_add(C(1), z.e)), a);
+    return z;
+#else
+    Share p = {dd(a / (C(1) + z.e.h), a), C(1)};
+    return p;
+#endif
+}
+FN Share share_of_fast(V a, Power z) { return share_of(a, z); }
+FN V less_share(V x, Share p) { return ramp_minus(x, p); }
+#endif
+
+#if POWERS
+/* f'(-a) / UNIT for f = x sigmoid(v(x)), v odd: s (1 - g (1 - s)), s = sigmoid(-v), g = a v'(a). v = v(a) <= EXP_FLOOR. */
+FN V gated_left(DD v, DD g)
+{
+    Power e = exp_power(-v.h, -v.l);
+    V s = e.s * C(UNIT), z = s * e.p, a = C(1) + s, d = a + z, d_lo = (z - (d - a)) + (s - (a - C(1)));
+    V inverse = C(1) / d, rest = madd(-inverse, d_lo, madd(-inverse, d, C(1))); /* 1 - s = inverse (1 + rest) */
+    V share = madd(-g.h * inverse, rest, madd(-g.l, inverse, madd(-g.h, inverse, C(1))));
+    return madd(inverse, e.p + rest, inverse) * share * e.s;
+}
+/* f'(x), by a polynomial next to its root, where share cancels. h = x - root carries the root's low part, and multiplies. */
+FN V gated_slope_at(V x, V left, double root, double root_lo, const double *c, int n)
+{
+    M negative = lt(x, C(0));
+    V h = (x - C(root)) - C(root_lo), y = madd(left, blend(negative, C(UNIT), C(-UNIT)), blend(negative, C(0), C(1)));
+    return blend(lt(abs_(h), C(0.0625)), h * pairs(h, h * h, c, n), y);
+}
+/* silu'(x). */
+FN V silu_slope(V x)
+{
+    V a = min_(C(EXP_FLOOR), abs_(x));
+    DD v = dd(a, C(0));
+    return gated_slope_at(x, gated_left(v, v), -0x1.474973c84120bp+0, -0x1.f8d74bc9ac154p-54, SILU_ROOT_DOUBLE, 9);
+}
+#else
 /* silu'(x). */
 FN V silu_slope(V x)
 {
     V inside = min_(C(EXP_FLOOR), max_(C(-EXP_FLOOR), x));
     return gated_slope(inside, C(0), dd(inside, C(0)));
 }
+#endif
 
 /* Phi(x) + x phi(x) = e D left of 0 and 1 - e D right of it, e = e^(-x^2/2), D = R(a) - a / sqrt(2 pi). */
 #define INV_SQRT_2PI 0x1.9884533d43650p-2

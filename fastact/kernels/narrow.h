@@ -1,54 +1,14 @@
-/* The words of mathfn.h in float32 lanes, for targets that fuse multiply and add.
+/* The words of mathfn.h in float32 lanes, for targets that fuse multiply and add, beside those of power.h.
  *
  * There are no bits to spare: a sum that rounding would spoil is kept as two terms, a quotient is corrected by its remainder. An operation
  * costs some 0.008 ns an element with AVX-512, twice that with AVX2: each word spends what its bound needs and no more.
  */
-#define UNIT 0x1p-64
-
-/* A power of e as (1 + p) 2^k, p = e^r - 1 for r = head + low, and s = 2^(k + 64) or 2^(64 - k), from t = k + EXP_MAGIC. 1 + p is left
- * undone: its rounding alone costs 1 ULP. p's own error is 2^-25.9 of 1 + p. */
-typedef struct {
-    V p, s;
-} Power;
-
-/* p, or with low_sum = low + x, p + x for a small x that shares p's rounding. */
-FN V power_tail(V head, V low, V low_sum)
-{
-    V r = head + low;
-    return head + madd(r * r, POLY_FLOAT(r, EXP_FLOAT), low_sum);
-}
-FN Power power(V t, V head, V low)
-{
-    Power e = {power_tail(head, low, low), pow2_bits(t)};
-    return e;
-}
-FN Power exp_by(V v, V v_lo, double magic)
-{
-    V t = madd(v, C(NARROW_LOG2E), C(magic)), k = t - C(magic);
-    return power(t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo));
-}
-/* e^(v + v_lo), -110 <= v <= 0. */
-FN Power exp_power(V v, V v_lo) { return exp_by(v, v_lo, EXP_MAGIC); }
-/* The same for -EXP_REACH <= v, 2^126 times too large, for what a parameter makes large again. A subnormal 2^-127 would take twice the time. */
-#define TINY 0x1p-126
-FN Power exp_power_high(V v, V v_lo) { return exp_by(v, v_lo, POW2_MAGIC + 126); }
-
-/* a e^v for v <= 0: no factor may leave float32's range, and only the last product may round what is subnormal. 0 below -EXP_REACH, where
- * the product is below 3e-38 for any a. */
-FN V times_exp(V v, V a)
-{
-    M large = gt(abs_(a), C(1)), huge = gt(abs_(a), C(0x1p64));
-    V factor = blend(huge, C(TINY) * a, blend(large, C(0x1p-64) * a, a));
-    Power e = exp_power_high(max_(C(-EXP_REACH), v), C(0));
-    V y = madd(e.s, e.p, e.s) * factor;
-    return blend(lt(v, C(-EXP_REACH)), C(0), y * blend(huge, C(1), blend(large, C(0x1p-62), C(TINY))));
-}
 
 /* a (1 + a_low) (e^v - 1) for v <= 0: a (s - 1) and what its rounding lost, and a s p; for k = 0 the latter alone. */
 FN V times_expm1(V v, V a, double a_low)
 {
-    V x = max_(C(-26), v), t = madd(x, C(NARROW_LOG2E), C(POW2_MAGIC)), k = t - C(POW2_MAGIC), s = pow2_bits(t);
-    V head = madd(k, C(-LN2_HEAD), x), low = k * C(-LN2_REST), r = head + low, q = madd(r * r, POLY_FLOAT(r, EXP_FLOAT), low);
+    V x = max_(C(-26), v), t = madd(x, C(LOG2E), C(POW2_MAGIC)), k = t - C(POW2_MAGIC), s = pow2_bits(t);
+    V head = madd(k, C(-LN2_HEAD), x), low = k * C(-LN2_REST), r = head + low, q = exp_tail(r, low);
     V s1 = s - C(1), as = a * s, whole = a * s1, lost = prod_err(a, s1, whole);
     if (a_low != 0)
         lost = madd(C(a_low), madd(as, head, whole), lost);
@@ -56,88 +16,44 @@ FN V times_expm1(V v, V a, double a_low)
     return a_low == 0 ? copysign_(y, -a) : y;
 }
 
-/* log1p(e^-(a + a_lo)) for a >= 0, 2^126 times too large, as a sum of two: z (1 + w) with z = (1 + p) s, undone until the end. */
-FN DD log1p_exp(V a, V a_lo)
+/* e^-(a + a_lo) for a >= 0. */
+typedef Power Decay;
+FN Power decay_power(V a, V a_lo) { return exp_power_high(-min_(C(EXP_REACH), a), -a_lo); }
+/* log(1 + e), 2^126 times too large, as a sum of two: z (1 + w) with z = (1 + p) s, undone until the end. */
+FN DD log1p_power(Power e)
 {
-    Power e = exp_power_high(-min_(C(EXP_REACH), a), -a_lo);
     V m = C(1) + e.p, z = m * (e.s * C(TINY)), g = madd(z * m, POLY_FLOAT(z, LOG1P_FLOAT), e.p), y = madd(e.s, g, e.s);
     return dd(y, madd(e.s, g, e.s - y));
 }
-/* ramp + log1p(e^-(a + a_lo)), and the same over b; the quotient is corrected by its remainder. */
-FN V ramp_plus_log1p(V ramp, V a)
+/* ramp + log(1 + e), and with the logarithm over b; the quotient is corrected by its remainder. */
+FN V ramp_plus_log1p(V ramp, Power e)
 {
-    DD y = log1p_exp(a, C(0));
+    DD y = log1p_power(e);
     return madd(y.h, C(TINY), madd(y.l, C(TINY), ramp));
 }
-FN V ramp_plus_log1p_over(V ramp, V a, V a_lo, V b)
+FN V ramp_plus_log1p_over(V ramp, Power e, V b)
 {
     M small = lt(abs_(b), C(1)), subnormal = lt(abs_(b), C(0x1p-126));
     V unit = blend(subnormal, C(0x1p24), blend(small, C(1), C(TINY))); /* the quotient stays finite */
     V d = (blend(small, C(1 / TINY), C(1)) * min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), b))) * blend(subnormal, C(0x1p24), C(1)), inverse = C(1) / d;
-    DD y = log1p_exp(a, a_lo);
+    DD y = log1p_power(e);
     V q = y.h * inverse;
     return madd(q, unit, madd((madd(-q, d, y.h) + y.l) * inverse, unit, ramp));
 }
 
-/* 1 / (1 + e^-v) = S / (S + 1 + p), e^-v = (1 + p) / S. 1 + S is rounded to a; what that loses (S, below 2^-23) joins p. The reciprocal of the
- * denominator d + d_lo is corrected by its remainder. Max error 0.88 ULP; 1.05 with the remainder from a and p, 0.94 of the time; 2.2
- * without, 0.75 of the time. */
-FN V logistic_value(V v, V v_lo)
-{
-    V x = min_(C(18), max_(C(-104), v)), t = madd(x, C(NARROW_LOG2E), C(EXP_MAGIC)), k = t - C(EXP_MAGIC), s = pow2_bits(t);
-    V a = madd(s, C(UNIT), C(1)), lost = madd(s, C(UNIT), C(1) - a);
-    V low = madd(k, C(LN2_REST), -v_lo), p = power_tail(madd(k, C(LN2_HEAD), -x), low, low + lost);
-    V d = a + p, d_lo = p - (d - a);
-    V inverse = C(1) / d, q = inverse * s, rest = madd(inverse, d_lo, madd(inverse, d, C(-1)));
-    return madd(-q, rest, q) * C(UNIT);
-}
 
-/* A value p, 2^64 times too large. */
-typedef struct {
-    V p;
-} Scaled;
-/* max(x, 0) - p for 0 <= p <= |x| / 2: the ramp takes care of the infinities, of -0.0 and of NaN, for which p must be a number. */
-FN V ramp_minus(V x, Scaled s) { return madd(s.p, C(-UNIT), max_(C(-0.0), x)); }
+FN V ramp_minus(V x, Share s) { return less_share(x, s); }
 
 /* mish(x), z = e^-|x|. Right of 0: x (1 - rho), rho = 2 z^2 / (2 z^2 + 2 z + 1) = z/2 (1 - (2 z^2 - 2 z + 1) / (2 z^2 + 2 z + 1)). Left of
  * it: x z (1 - rho), rho = (z^2 + z) / (z^2 + 2 z + 2) = z/2 (1 - z^2 / (z^2 + 2 z + 2)). The quotient's error counts a fifth. */
-FN V mish_value(V x)
+FN Power mish_power(V x) { return exp_power(-min_(C(EXP_FLOOR), abs_(x)), C(0)); }
+FN V mish_finish(V x, Power e)
 {
     M left = lt(x, C(0));
-    V a = min_(C(EXP_FLOOR), abs_(x));
-    Power e = exp_power(-a, C(0));
-    V m = C(1) + e.p, z = m * (e.s * C(UNIT)), h = C(-0.5) * z, twice = z + z, c = blend(left, z, twice);
+    V a = min_(C(EXP_FLOOR), abs_(x)), m = C(1) + e.p, z = m * (e.s * C(UNIT)), h = C(-0.5) * z, twice = z + z, c = blend(left, z, twice);
     V q = madd(c, z, blend(left, C(0), C(1) - twice)) / (madd(c, z, twice) + blend(left, C(2), C(1))), rho = madd(-h, q, h);
     V base = a * blend(left, -e.s, C(1)), y = madd(base, blend(left, madd(rho, m, m - C(1)), rho), blend(left, base, x));
     return keep_nan(y * blend(left, C(UNIT), C(1)), x);
-}
-
-/* The denominator of a sigmoid(-v) = a S / (S + 1 + p), e^v = (1 + p) / S, for v in [0, 120], as 1 + rest. */
-typedef struct {
-    V rest, s;
-} Share;
-FN Share share(V v, V v_lo)
-{
-    V t = madd(v, C(-NARROW_LOG2E), C(EXP_MAGIC)), k = t - C(EXP_MAGIC);
-    Power e = power(t, madd(k, C(LN2_HEAD), v), madd(k, C(LN2_REST), v_lo));
-    Share d = {madd(e.s, C(UNIT), e.p), e.s};
-    return d;
-}
-/* a sigmoid(-v) for v = a. Max error with ramp_minus 1.998 ULP, at -0.00049, where the denominator is just above 2. The quotient's remainder
- * as in logistic_share would make it 1.42, the denominator's 1.01, at 1.3 and 1.6 times the time: 0.14, 0.19 and 0.23 ns an element. */
-FN Scaled logistic_share_fast(V a)
-{
-    Share d = share(a, C(0));
-    Scaled s = {a / (C(1) + d.rest) * d.s};
-    return s;
-}
-/* a sigmoid(-(v + v_lo)). Max error with ramp_minus 1.52 ULP. */
-FN Scaled logistic_share(V a, V v, V v_lo)
-{
-    Share d = share(v, v_lo);
-    V inverse = C(1) / (C(1) + d.rest), q = a * inverse;
-    Scaled s = {madd(madd(-q, d.rest, a - q), inverse, q) * d.s};
-    return s;
 }
 
 /* x (c1 + c3 x^2) for 0 <= x <= 11. The head of c1 has 16 bits, so that the sum's rounding error is exact. */
@@ -179,14 +95,14 @@ FN Power normal_power(V a)
  * all but the float32 c: (1 + p) Q = c + g with a small g, whose rounding counts little. Max error of gelu 1.7 ULP. Tried: u d rounded first,
  * 0.96 of the time at 2.08 ULP; Q / a in pieces, the same time at 1.78 ULP; as a quotient of polynomials, 5 ULP at the same time; degree 5,
  * which is 2^-23 off. */
-FN Scaled scaled_tail(V a)
+FN Share scaled_tail(V a)
 {
     Index i = quarter(a + C(SHARE_SHIFT));
     V d = a - entry(SHARE_PIECES[0], i), c = entry(SHARE_PIECES[1], i), u = entry(SHARE_PIECES[7], i);
     for (int j = 6; j > 1; j--)
         u = madd(u, d, entry(SHARE_PIECES[j], i));
     Power e = normal_power(a);
-    Scaled s = {(c + madd(u, d, e.p * madd(u, d, c))) * e.s};
+    Share s = {(c + madd(u, d, e.p * madd(u, d, c))) * e.s};
     return s;
 }
 

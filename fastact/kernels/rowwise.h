@@ -38,7 +38,7 @@ FN Shift shift_of(V high, int exact)
     V finite = blend(eq(high, C(-INFINITY)), C(0), high);
 #if LANES == LANES_F32
     M far = gt(abs_(finite), C(256));
-    V small = exact ? C(0) : blend(far, C(0), finite), rounded = madd(small, C(NARROW_LOG2E), C(0x1.8p23)) - C(0x1.8p23);
+    V small = exact ? C(0) : blend(far, C(0), finite), rounded = madd(small, C(LOG2E), C(0x1.8p23)) - C(0x1.8p23);
     s.shift = finite - small;
     s.magic = C(EXP_MAGIC) - rounded;
     s.floor = small - C(104);
@@ -53,7 +53,7 @@ FN Shift shift_of(V high, int exact)
 /* Max error 0.9 ULP. */
 FN V row_exp(V v, Shift s)
 {
-    V x = max_(s.floor, v - s.shift), t = madd(x, C(NARROW_LOG2E), s.magic), k = t - s.magic, p = pow2_bits(t);
+    V x = max_(s.floor, v - s.shift), t = madd(x, C(LOG2E), s.magic), k = t - s.magic, p = pow2_bits(t);
     V r = madd(k, C(-LN2_REST), madd(k, C(-LN2_HEAD), x));
     return madd(p, madd(r * r, POLY_FLOAT(r, EXP_FLOAT), r), p);
 }
@@ -384,15 +384,18 @@ FN void columns_block(Columns *c, int count)
     for (int j = 0; j < count; j++)
         total_add(&c->total[j], c->lanes[0][j]);
 }
-#define SUM_DOWN(c, value) \
+/* The first sixteen rows begin the sums instead of adding to zeros: of 21 rows most are such. */
+#define SUM_DOWN(c, ...) \
     for (int j = 0; j < count; j++) \
         c.total[j].high = c.total[j].low = C(0); \
     for (ptrdiff_t start = 0; start < n; start += ROW_BLOCK) { \
         const ptrdiff_t stop = n - start < ROW_BLOCK ? n : start + ROW_BLOCK; \
-        for (int l = 0; l < ROW_LANES; l++) \
+        const ptrdiff_t begun = stop - start < ROW_LANES ? stop : start + ROW_LANES; \
+        DOWN(start, begun, V sum = C(0); __VA_ARGS__ c.lanes[i % ROW_LANES][j] = sum;) \
+        for (ptrdiff_t l = begun - start; l < ROW_LANES; l++) \
             for (int j = 0; j < count; j++) \
                 c.lanes[l][j] = C(0); \
-        DOWN(start, stop, V *sum = &c.lanes[i % ROW_LANES][j]; value) \
+        DOWN(begun, stop, V sum = c.lanes[i % ROW_LANES][j]; __VA_ARGS__ c.lanes[i % ROW_LANES][j] = sum;) \
         columns_block(&c, count); \
     }
 
@@ -428,7 +431,7 @@ FN void softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n,
             store(tile + in + j * N, e);
         else
             CPUT(out, e);
-        *sum = *sum + e;
+        sum = sum + e;
     })
     for (int j = 0; j < count; j++)
         d[j] = divisor(c.total[j], high[j]);
@@ -446,7 +449,7 @@ FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_
     for (int j = 0; j < count; j++)
         shift[j] = shift_of(high[j], 1);
     SUM_DOWN(c, {
-        *sum = *sum + row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]);
+        sum = sum + row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]);
         PREFETCH_GROUP
     })
     for (int j = 0; j < count; j++) {
@@ -468,8 +471,7 @@ FN void softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t
     Columns c;
     (void)tile;
     SUM_DOWN(c, {
-        *sum = madd(CGET(grad), CGET(x), *sum);
-        PREFETCH(out + at + j * N, 1);
+        sum = madd(CGET(grad), CGET(x), sum);
     })
     for (int j = 0; j < count; j++)
         s[j] = c.total[j].high + c.total[j].low;
@@ -482,7 +484,7 @@ FN void log_softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdi
     Columns c;
     (void)tile;
     SUM_DOWN(c, {
-        *sum = *sum + CGET(grad);
+        sum = sum + CGET(grad);
         PREFETCH_GROUP
         PREFETCH(grad + at + (count + j) * N, 0);
     })
