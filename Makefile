@@ -16,7 +16,7 @@ bench: build  ## pytest-benchmark: every activation, fastact beside NumPy and wh
 	$(PYTHON) -m pytest benchmarks
 
 bench-peers: build  ## Compare with the peers; rewrite the README's table and benchmarks/speed.png
-	PYTHONPATH=. $(PYTHON) benchmarks/compare.py --readme --plot
+	PYTHONPATH=. $(PYTHON) benchmarks/compare.py --dtype float32 float64 --readme --plot
 
 bench-torch: build  ## PyTorch models before and after replace_activations: benchmarks/torch_models.md
 	PYTHONPATH=. $(PYTHON) benchmarks/torch_models.py

@@ -171,6 +171,8 @@ FN Power gelu_tanh_power(V x)
 }
 FN V gelu_tanh_finish(V x, Power e) { return less_share(x, share_of(size(x, GELU_TANH_END), e)); }
 
+#define GELU_TANH_ROOT -0x1.81429f9e97e4dp-1
+#define GELU_TANH_ROOT_LO 0x1.4f523ed77dbdcp-55
 FN V gelu_tanh_d(V x)
 {
 #if LANES == LANES_F32
@@ -179,7 +181,7 @@ FN V gelu_tanh_d(V x)
 #elif POWERS
     V a = min_(C(GELU_TANH_END), abs_(x));
     V left = gated_left(gelu_tanh_argument(a, 1), gelu_tanh_argument(a, 3));
-    return gated_slope_at(x, left, -0x1.81429f9e97e4dp-1, 0x1.4f523ed77dbdcp-55, GELU_TANH_ROOT_DOUBLE, 10);
+    return gated_slope_at(x, left, GELU_TANH_ROOT, GELU_TANH_ROOT_LO, GELU_TANH_ROOT_DOUBLE, COUNT(GELU_TANH_ROOT_DOUBLE));
 #else
     V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
     DD v = gelu_tanh_argument(inside, 1);

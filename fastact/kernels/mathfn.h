@@ -11,6 +11,8 @@
 #include "coefficients.h"
 #include "vec.h"
 
+#define COUNT(c) ((int)(sizeof(c) / sizeof((c)[0])))
+
 #if LANES == LANES_F32
 /* Horner's rule in float32 coefficients. With the logarithm's in pairs softplus would take 0.96 of the time, but be 2.1 ULP off. */
 FN V horner_float(V x, const float *c, int n)
@@ -20,7 +22,7 @@ FN V horner_float(V x, const float *c, int n)
         p = madd(p, x, C(c[i]));
     return p;
 }
-#define POLY_FLOAT(x, c) horner_float((x), (c), (int)(sizeof(c) / sizeof((c)[0])))
+#define POLY_FLOAT(x, c) horner_float((x), (c), COUNT(c))
 #define EXP_MAGIC (POW2_MAGIC + 64) /* powers of two are carried 2^64 times too large, so that they are normal numbers, and scaled *last* */
 #define LOG2E 0x1.715476p+0
 #define LN2_HEAD 0x1.62e4p-1 /* 16 bits: v - k LN2_HEAD is exact */
@@ -42,7 +44,7 @@ FN V pairs(V x, V x2, const REAL *c, int n)
         p = madd(p, x2, madd(C(c[i + 1]), x, C(c[i])));
     return p;
 }
-#define PAIRS(x, c) pairs((x), (x) * (x), (c), (int)(sizeof(c) / sizeof((c)[0])))
+#define PAIRS(x, c) pairs((x), (x) * (x), (c), COUNT(c))
 
 #if LANES != LANES_F32 || FUSED
 #define POWERS (LANES != LANES_WIDE && FUSED) /* the words of power.h */
@@ -86,9 +88,9 @@ FN V horner(V x, const double *c, int n)
         p = madd(p, x, C(c[i]));
     return p;
 }
-#define POLY(x, c) horner((x), (c), (int)(sizeof(c) / sizeof((c)[0])))
+#define POLY(x, c) horner((x), (c), COUNT(c))
 /* The same without the constant term, divided by x. */
-#define TAIL(x, c) horner((x), (c) + 1, (int)(sizeof(c) / sizeof((c)[0])) - 1)
+#define TAIL(x, c) horner((x), (c) + 1, COUNT(c) - 1)
 
 /* ---------------------------------------------------------------- double-double words */
 typedef struct {
@@ -492,11 +494,13 @@ FN V gated_slope_at(V x, V left, double root, double root_lo, const double *c, i
     return blend(lt(abs_(h), C(0.0625)), h * pairs(h, h * h, c, n), y);
 }
 /* silu'(x). */
+#define SILU_ROOT -0x1.474973c84120bp+0
+#define SILU_ROOT_LO -0x1.f8d74bc9ac154p-54
 FN V silu_slope(V x)
 {
     V a = min_(C(EXP_FLOOR), abs_(x));
     DD v = dd(a, C(0));
-    return gated_slope_at(x, gated_left(v, v), -0x1.474973c84120bp+0, -0x1.f8d74bc9ac154p-54, SILU_ROOT_DOUBLE, 9);
+    return gated_slope_at(x, gated_left(v, v), SILU_ROOT, SILU_ROOT_LO, SILU_ROOT_DOUBLE, COUNT(SILU_ROOT_DOUBLE));
 }
 #else
 /* silu'(x). */
