@@ -146,12 +146,12 @@ def test_bits_do_not_depend_on_out_where_or_the_way_in(isa, name, dtype):
 @each_activation
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_bits_of_nan_do_not_depend_on_position_or_stride(isa, name, dtype):
-    """Sign and payload too: of several NaN that meet, the same one comes out everywhere."""
-    x = np.array([np.nan, -np.nan, -np.nan, np.nan, 1, -1] * 12, dtype)
-    grad = np.array([np.nan, -np.nan, np.nan, -np.nan, -np.nan, np.nan] * 12, dtype)
+    """Sign and payload too: of several NaN that meet, the same one comes out everywhere. Long enough for the longest turn of vectors."""
+    x = np.array([np.nan, -np.nan, -np.nan, np.nan, 1, -1] * 24, dtype)
+    grad = np.array([np.nan, -np.nan, np.nan, -np.nan, -np.nan, np.nan] * 24, dtype)
     params = next(p for other, p in CASES if other == name)
     for direction in directions(name, params):
-        alone = np.concatenate([evaluate(name, params, direction, x[i:i + 1], grad[i:i + 1]) for i in range(72)])
+        alone = np.concatenate([evaluate(name, params, direction, x[i:i + 1], grad[i:i + 1]) for i in range(144)])
         together = evaluate(name, params, direction, x, grad)
         strided = evaluate(name, params, direction, spread(x, -2), spread(grad, 3))
         assert np.array_equal(bits(together), bits(alone)), direction

@@ -1,6 +1,7 @@
 /* The mathematics of every activation, once: text in the vocabulary of vec.h and mathfn.h.
  *
  *   NAME_f(x, parameters...)  the activation
+ *     or NAME_power(x, parameters...), its exponential, and NAME_finish(x, parameters..., exponential), see engine.h
  *   NAME_d(x, parameters...)  its derivative; at a kink as PyTorch has it
  *   NAME_y(y, parameters...)  its derivative from the output y, where the output determines it
  *
@@ -204,7 +205,7 @@ FN V log_sigmoid_d(V x) { return logistic_value(-x, C(0)); }
 FN Decay softplus_power(V x, V beta)
 {
     V b = abs_(beta), a = abs_(x), v = b * a;
-    return is(beta, 1) ? decay_power(a, C(0)) : decay_power(v, low_product(b, a, v));
+    return is(beta, 1) ? decay_power(a, C(0)) : decay_power_or_0(v, low_product(b, a, v));
 }
 FN V softplus_finish(V x, V beta, Decay e)
 {

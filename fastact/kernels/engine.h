@@ -48,9 +48,9 @@
 #define LOOPS_MOSTLY_1 LOOPS_0 /* for the code's size */
 #endif
 
-/* Several vectors a turn: independent chains, whose operations the pragma above interleaves. The processor's window holds
- * about 200 operations, a float32 kernel is a chain of 20 to 30 with 3 to 4 cycles each: sigmoid takes 0.226 ns an element two vectors a
- * turn in source order, 0.178 four interleaved. All lanes, the tail's too, run the same operations. */
+/* Several vectors a turn: independent chains, whose operations the pragma above interleaves. A float32 kernel is a chain of 20 to 30 operations
+ * with 3 to 4 cycles each, and some 110 of them can wait at once: gelu takes 0.31 ns an element in source order, 0.25 interleaved. All
+ * lanes, the tail's too, run the same operations. */
 #if LANES == LANES_F32 && ISA == ISA_AVX2
 #define TURN 2 /* of 16 registers: gelu 0.69 ns, with four 0.83 */
 #elif LANES == LANES_F32
@@ -116,8 +116,7 @@
     ONE_BY_ONE(kernel, TURN) \
     LOOP(kernel, np, TURN)
 
-/* A forward in two halves, up to its exponential and from there. The processor waits for about 110 operations at once, two turns' worth of a
- * half, but hardly more than one of the whole: gelu_tanh 0.28 ns an element instead of 0.36, mish 0.27 (0.32), softplus 0.28 (0.32), sigmoid
+/* A forward in two halves, up to its exponential and from there. 110 operations are two turns of a half, but hardly more than one of the whole: gelu_tanh 0.28 ns an element instead of 0.36, mish 0.27 (0.32), softplus 0.28 (0.32), sigmoid
  * 0.20 (0.23; float64 0.51, 0.67); 3 to 14 % with AVX2. Three stages gain no more, and gelu, whose tables fill the registers, nothing. */
 #if POWERS
 #if ISA == ISA_AVX2
@@ -125,7 +124,7 @@
 #else
 #define TURN_HALVES 8
 #endif
-#define HALF_BY_HALF(name, np) \
+#define HALF_BY_HALF(name, np, keep) \
     FN void name##_forward_turn(const E *x, E *out, const E *params) \
     { \
         PARAMS_##np \
@@ -139,19 +138,21 @@
         } \
         for (int k = 0; k < TURN_HALVES; k += TURN) { \
             V part[TURN]; \
-            for (int j = 0; j < TURN; j++) \
-                part[j] = name##_finish(ARGS_##np(load(x + (k + j) * N)), e[k + j]); \
+            for (int j = 0; j < TURN; j++) { \
+                V v = load(x + (k + j) * N); \
+                part[j] = keep(name##_finish(ARGS_##np(v), e[k + j]), v); \
+            } \
             for (int j = 0; j < TURN; j++) \
                 store(out + (k + j) * N, part[j]); \
         } \
     }
 #else
 #define TURN_HALVES TURN
-#define HALF_BY_HALF(name, np) ONE_BY_ONE(name##_forward, TURN)
+#define HALF_BY_HALF(name, np, keep) ONE_BY_ONE(name##_forward, TURN)
 #endif
 #define FORWARD_HALVES(name, np, keep) \
     ONE(name##_forward, name##_finish(ARGS_##np(x), name##_power(ARGS_##np(x))), np, keep) \
-    HALF_BY_HALF(name, np) \
+    HALF_BY_HALF(name, np, keep) \
     LOOP(name##_forward, np, TURN_HALVES)
 #define FORWARD_NARROW(name, np, keep) MAP(name##_forward, name##_f, np, keep)
 #define FORWARD_FLOAT FORWARD_NARROW
@@ -222,7 +223,7 @@ FN V vjp(V grad, V d)
 #define IN_FLOAT ELSEWHERE
 #endif
 #define KEEP_NARROW BARE
-#if LANES == LANES_F32
+#if LANES == LANES_F32 && ISA != ISA_NEON /* whose operands of a sum or product decide about a NaN in another order */
 #define KEEP_FLOAT BARE
 #else
 #define KEEP_FLOAT KEEP

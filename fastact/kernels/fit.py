@@ -442,7 +442,7 @@ TABLE = [
     Entry("ERFCX_SPLIT", SPLIT, erfcx_split, free(9, 3.5), free(10, 1.75), -57.5, split),
     Entry("GELU_ROOT_DOUBLE", GELU_ROOT, gelu_root, free(13), ONE, -53.5),
     Entry("SILU_ROOT_DOUBLE", SILU_ROOT, gated_root(0, mpf("-1.278")), free(9), ONE, -53.5),
-    Entry("GELU_TANH_ROOT_DOUBLE", GELU_TANH_ROOT, gated_root(mpf("0.044715"), mpf("-0.752")), free(10), ONE, -52),
+    Entry("GELU_TANH_ROOT_DOUBLE", GELU_TANH_ROOT, gated_root(mpf("0.044715"), mpf("-0.752")), free(9), ONE, -53.5),
     Entry("TANHSHRINK_WIDE", TANHSHRINK, tanhshrink, free(2, 1), free(2, 3), -37),
     Entry("TANHSHRINK_DOUBLE", TANHSHRINK, tanhshrink, free(3, 1), free(4, 3), -60),
 ]

@@ -3,7 +3,8 @@
  * LANES_WIDE has 29 bits to spare: plain float64 arithmetic, short polynomials (relative error 2^-35 or less).
  * LANES_F64 has none: values are carried as an unevaluated sum h + l (a "double-double", DD) from the reduced argument to
  * the last operation, so that about one rounding remains. Both are the same formulas in activations.h: with LANES_WIDE the
- * words below ignore l, and the compiler drops what computes it. Where multiply and add fuse, what has a peer to beat is in power.h.
+ * words below ignore l, and the compiler drops what computes it. Where multiply and add fuse, what has a peer to beat is made of
+ * the words of power.h instead, without double-doubles.
  */
 #ifndef FASTACT_MATHFN_H
 #define FASTACT_MATHFN_H
@@ -145,7 +146,7 @@ FN V low_product(V a, V x, V p)
 {
     M exact = lt(abs_(p), C(EXP_REACH));
 #if !FUSED
-    exact = both(exact, lt(abs_(x), C(SPLIT_LIMIT)));
+    exact = both(exact, both(lt(abs_(a), C(SPLIT_LIMIT)), lt(abs_(x), C(SPLIT_LIMIT))));
 #endif
     return blend(exact, prod_err(a, x, p), C(0));
 }
@@ -301,10 +302,17 @@ FN V log1p_(DD z)
 
 /* e^-(a + a_lo) for a >= 0. */
 typedef Scaled Decay;
-FN Scaled decay_power(V a, V a_lo) { return exp_scaled(max_(C(-EXP_FLOOR), -a), -a_lo); }
+FN Decay decay_power(V a, V a_lo) { return exp_scaled(max_(C(-EXP_FLOOR), -a), -a_lo); }
+/* The same, 0 beyond the range: what it is divided by may be small. */
+FN Decay decay_power_or_0(V a, V a_lo)
+{
+    Decay z = decay_power(a, a_lo);
+    z.unit = blend(gt(a, C(EXP_FLOOR)), C(0), z.unit);
+    return z;
+}
 /* ramp + log(1 + z) / b. */
-FN V ramp_plus_log1p_over(V ramp, Scaled z, V b) { return ramp + over(log1p_(z.e), b, C(1) / b) * z.unit; }
-FN V ramp_plus_log1p(V ramp, Scaled z) { return ramp_plus_log1p_over(ramp, z, C(1)); }
+FN V ramp_plus_log1p_over(V ramp, Decay z, V b) { return ramp + over(log1p_(z.e), b, C(1) / b) * z.unit; }
+FN V ramp_plus_log1p(V ramp, Decay z) { return ramp_plus_log1p_over(ramp, z, C(1)); }
 
 /* ---------------------------------------------------------------- the logistic family
  * sigmoid(v + v_lo) = num / den * unit. F64: z = e^-|v|, num = v < 0 ? z : 1, den = 1 + z. WIDE: 1 / (1 + e^-v), whose e^200 float64
@@ -477,11 +485,12 @@ FN V less_share(V x, Share p) { return ramp_minus(x, p); }
 #endif
 
 #if POWERS
-/* f'(-a) / UNIT for f = x sigmoid(v(x)), v odd: s (1 - g (1 - s)), s = sigmoid(-v), g = a v'(a). v = v(a) <= EXP_FLOOR. */
+/* f'(-a) / UNIT for f = x sigmoid(v(x)), v odd: s (1 - g (1 - s)), s = sigmoid(-v), g = a v'(a). v = v(a) <= EXP_FLOOR. Beside 1, s
+ * may be 2^-64: subnormal it would take twice the time. */
 FN V gated_left(DD v, DD g)
 {
     Power e = exp_power(-v.h, -v.l);
-    V s = e.s * C(UNIT), z = s * e.p, a = C(1) + s, d = a + z, d_lo = (z - (d - a)) + (s - (a - C(1)));
+    V s = max_(e.s, C(0x1p64)) * C(UNIT), z = s * e.p, a = C(1) + s, d = a + z, d_lo = (z - (d - a)) + (s - (a - C(1)));
     V inverse = C(1) / d, rest = madd(-inverse, d_lo, madd(-inverse, d, C(1))); /* 1 - s = inverse (1 + rest) */
     V share = madd(-g.h * inverse, rest, madd(-g.l, inverse, madd(-g.h, inverse, C(1))));
     return madd(inverse, e.p + rest, inverse) * share * e.s;

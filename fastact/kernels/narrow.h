@@ -18,20 +18,27 @@ FN V times_expm1(V v, V a, double a_low)
 
 /* e^-(a + a_lo) for a >= 0. */
 typedef Power Decay;
-FN Power decay_power(V a, V a_lo) { return exp_power_high(-min_(C(EXP_REACH), a), -a_lo); }
+FN Decay decay_power(V a, V a_lo) { return exp_power_high(-min_(C(EXP_REACH), a), -a_lo); }
+/* The same, 0 beyond the range: what it is divided by may be small. */
+FN Decay decay_power_or_0(V a, V a_lo)
+{
+    Decay e = decay_power(a, a_lo);
+    e.s = blend(gt(a, C(EXP_REACH)), C(0), e.s);
+    return e;
+}
 /* log(1 + e), 2^126 times too large, as a sum of two: z (1 + w) with z = (1 + p) s, undone until the end. */
-FN DD log1p_power(Power e)
+FN DD log1p_power(Decay e)
 {
     V m = C(1) + e.p, z = m * (e.s * C(TINY)), g = madd(z * m, POLY_FLOAT(z, LOG1P_FLOAT), e.p), y = madd(e.s, g, e.s);
     return dd(y, madd(e.s, g, e.s - y));
 }
 /* ramp + log(1 + e), and with the logarithm over b; the quotient is corrected by its remainder. */
-FN V ramp_plus_log1p(V ramp, Power e)
+FN V ramp_plus_log1p(V ramp, Decay e)
 {
     DD y = log1p_power(e);
     return madd(y.h, C(TINY), madd(y.l, C(TINY), ramp));
 }
-FN V ramp_plus_log1p_over(V ramp, Power e, V b)
+FN V ramp_plus_log1p_over(V ramp, Decay e, V b)
 {
     M small = lt(abs_(b), C(1)), subnormal = lt(abs_(b), C(0x1p-126));
     V unit = blend(subnormal, C(0x1p24), blend(small, C(1), C(TINY))); /* the quotient stays finite */
@@ -41,7 +48,7 @@ FN V ramp_plus_log1p_over(V ramp, Power e, V b)
     return madd(q, unit, madd((madd(-q, d, y.h) + y.l) * inverse, unit, ramp));
 }
 
-
+/* gelu's; in float64 lanes its share is another type. */
 FN V ramp_minus(V x, Share s) { return less_share(x, s); }
 
 /* mish(x), z = e^-|x|. Right of 0: x (1 - rho), rho = 2 z^2 / (2 z^2 + 2 z + 1) = z/2 (1 - (2 z^2 - 2 z + 1) / (2 z^2 + 2 z + 1)). Left of

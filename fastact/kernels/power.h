@@ -1,7 +1,7 @@
 /* Powers of e and what is made of one by a division, in lanes that have no bits to spare, float32 and float64, for targets that fuse multiply
  * and add: no low part is carried that the bound does not need. float64: sigmoid 0.9 ULP at a third of the time of the double-doubles. */
 #if LANES == LANES_F32
-#define EXP EXP_FLOAT
+#define EXP_TABLE EXP_FLOAT
 #define UNIT 0x1p-64
 #define TINY_POWER 126
 #define TINY 0x1p-126
@@ -9,23 +9,23 @@
 #define LOGISTIC_LOW -104.0 /* e^-103.98 is the last above 0 */
 #define LOGISTIC_HIGH 18.0
 #else
-#define EXP EXP_DOUBLE
+#define EXP_TABLE EXP_DOUBLE
 #define UNIT 0x1p-128
 #define TINY_POWER 1022
 #define TINY 0x1p-1022
 #define HALF_RANGE 0x1p512
-#define LOGISTIC_LOW -EXP_FLOOR
+#define LOGISTIC_LOW (-EXP_FLOOR)
 #define LOGISTIC_HIGH 40.0
 #endif
 
 /* A power of e as (1 + p) 2^k, p = e^r - 1 for r = head + low, and s = 2^k / UNIT or 2^-k / UNIT, from t = k + EXP_MAGIC. 1 + p is left undone:
- * its rounding alone costs 1 ULP. p's own error is 2^-25.9 (2^-54.9) of 1 + p. */
+ * its rounding alone costs 1 ULP. p's own error is 2^-24.9 (2^-54.1) of 1 + p. */
 typedef struct {
     V p, s;
 } Power;
 
 /* r^2 P(r) + low in e^r = 1 + r + r^2 P(r). */
-FN V exp_tail(V r, V low) { return madd(r * r, PAIRS(r, EXP), low); }
+FN V exp_tail(V r, V low) { return madd(r * r, PAIRS(r, EXP_TABLE), low); }
 FN V power_tail(V head, V low) { return head + exp_tail(head + low, low); }
 FN Power power(V t, V head, V low)
 {
@@ -50,14 +50,14 @@ FN Power inverse_power(V v, V v_lo)
 }
 
 /* a e^v for v <= 0: no factor may leave the range, and only the last product may round what is subnormal. 0 below -EXP_REACH, where the
- * product is below 5e-38 (2e-307) for any a. */
+ * product is below 5e-38 (2e-307) for the largest a. */
 FN V times_exp(V v, V a)
 {
     M large = gt(abs_(a), C(1)), huge = gt(abs_(a), C(HALF_RANGE));
     V factor = blend(huge, C(TINY) * a, blend(large, C(1 / HALF_RANGE) * a, a));
     Power e = exp_power_high(max_(C(-EXP_REACH), v), C(0));
     V y = madd(e.s, e.p, e.s) * factor;
-    return blend(lt(v, C(-EXP_REACH)), C(0), y * blend(huge, C(1), blend(large, C(TINY * HALF_RANGE), C(TINY))));
+    return blend(lt(v, C(-EXP_REACH)), copysign_(C(0), a), y * blend(huge, C(1), blend(large, C(TINY * HALF_RANGE), C(TINY))));
 }
 
 /* 1 / (1 + e^-v) = s / (s + 1 + p), e^-v = (1 + p) / s. 1 + s is rounded to a; what that loses joins the denominator's low part. The
@@ -73,7 +73,7 @@ FN V logistic_of(V v, Power e)
     return madd(-q, rest, q) * C(UNIT);
 }
 
-/* a sigmoid(-(v + v_lo)) = a s / (s + 1 + p), e^(v + v_lo) = (1 + p) / s, for v in [0, EXP_FLOOR + 10]: the
+/* a sigmoid(-(v + v_lo)) = a s / (s + 1 + p), e^(v + v_lo) = (1 + p) / s, for v in [0, EXP_FLOOR]: the
  * denominator is 1 + rest. A share is 1 / UNIT times too large. */
 typedef struct {
     V p;

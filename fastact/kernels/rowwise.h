@@ -384,7 +384,7 @@ FN void columns_block(Columns *c, int count)
     for (int j = 0; j < count; j++)
         total_add(&c->total[j], c->lanes[0][j]);
 }
-/* The first sixteen rows begin the sums instead of adding to zeros: of 21 rows most are such. */
+/* The first sixteen rows begin the sums, which need not be cleared and read: of 21 rows most are such. */
 #define SUM_DOWN(c, ...) \
     for (int j = 0; j < count; j++) \
         c.total[j].high = c.total[j].low = C(0); \
