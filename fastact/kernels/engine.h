@@ -284,9 +284,10 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
     { \
         ptrdiff_t i = 0; \
         for (; turn > 1 && i <= n - turn * N; i += turn * N, b += turn * step) { \
+            V sums[turn]; \
             for (int j = 0; j < turn; j++) \
-                store(out + i + j * N, load(x + i + j * N) + load(b + j * step)); \
-            name##_forward_turn(out + i, out + i, numbers); \
+                sums[j] = load(x + i + j * N) + load(b + j * step); \
+            name##_forward_turn((const E *)sums, out + i, numbers); \
         } \
         for (; i <= n - N; i += N, b += step) \
             store(out + i, name##_forward_one(widen(eload(x + i) + eload(b)), numbers)); \

@@ -146,11 +146,14 @@ FN V left_or_rest(V x, DD r, Power e)
     M left = lt(x, C(0));
     return madd(dd_times_power(r, e), blend(left, C(UNIT), C(-UNIT)), blend(left, C(0), C(1)));
 }
+/* Its exponential has a polynomial in Horner's order: in pairs one input of all, -1.03458917, is 2.004 ULP off. */
 FN V silu_slope(V x)
 {
     V a = min_(C(EXP_FLOOR), abs_(x));
     DD r = left_piece(SILU_LEFT_PIECES, a, quarter(min_(C(SILU_LEFT_END - 0.1), a) + C(SILU_LEFT_SHIFT)), 0);
-    return left_or_rest(x, r, exp_power(-a, C(0)));
+    V t = madd(a, C(-LOG2E), C(EXP_MAGIC)), k = t - C(EXP_MAGIC), head = madd(k, C(-LN2_HEAD), -a), low = k * C(-LN2_REST), v = head + low;
+    Power e = {head + madd(v * v, POLY_FLOAT(v, EXP_FLOAT), low), pow2_bits(t)};
+    return left_or_rest(x, r, e);
 }
 FN V gelu_slope(V x)
 {
