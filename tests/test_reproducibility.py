@@ -146,7 +146,7 @@ def test_bits_do_not_depend_on_out_where_or_the_way_in(isa, name, dtype):
 @each_activation
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_bits_of_nan_do_not_depend_on_position_or_stride(isa, name, dtype):
-    """Sign and payload too: of several NaN that meet, the same one comes out everywhere. Long enough for the longest turn of vectors."""
+    """Sign and payload too: of several NaN that meet, the same one comes out everywhere. Longer than any turn of vectors."""
     x = np.array([np.nan, -np.nan, -np.nan, np.nan, 1, -1] * 24, dtype)
     grad = np.array([np.nan, -np.nan, np.nan, -np.nan, -np.nan, np.nan] * 24, dtype)
     params = next(p for other, p in CASES if other == name)
