@@ -36,11 +36,16 @@ cdef extern from "kernels.h":
         fastact_kernel *add_each
         fastact_prelu_backward *prelu_backward
         fastact_prelu_backward_each *prelu_backward_each
+    ctypedef struct fastact_format:
+        void (*widen)(const void *x, float *y, ptrdiff_t n) noexcept nogil
+        ptrdiff_t (*narrow)(const float *x, void *y, ptrdiff_t n, ptrdiff_t *where) noexcept nogil
     ctypedef struct fastact_table:
         const char *name
         int fused
         fastact_part f32
         fastact_part f64
+        fastact_format half
+        fastact_format bfloat
     ctypedef struct fastact_row:
         const char *name
         int parameters

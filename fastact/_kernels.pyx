@@ -32,8 +32,6 @@ cdef extern from *:
     """
     static void fa_stream(const fastact_table *t, void *to, const void *from, size_t bytes) { t->stream(to, from, bytes); }
     static int fa_streams(const fastact_table *t) { return t->stream != NULL; }
-    static void fa_half_to_float(const fastact_table *t, const void *x, float *y, ptrdiff_t n) { t->half_to_float(x, y, n); }
-    static void fa_float_to_half(const fastact_table *t, const float *x, void *y, ptrdiff_t n) { t->float_to_half(x, y, n); }
     #if defined(__linux__)
     #include <unistd.h>
     #endif
@@ -62,8 +60,6 @@ cdef extern from *:
     Py_ssize_t fa_last_cache()
     void fa_stream(const fastact_table *t, void *to, const void *source, size_t bytes) noexcept nogil
     bint fa_streams(const fastact_table *t) noexcept nogil
-    void fa_half_to_float(const fastact_table *t, const void *x, float *y, ptrdiff_t n) noexcept nogil
-    void fa_float_to_half(const fastact_table *t, const float *x, void *y, ptrdiff_t n) noexcept nogil
 
 cdef enum:
     CHUNK = 8192                # elements that one thread takes at a time
@@ -802,6 +798,14 @@ cdef inline void gather(const char *source, Py_ssize_t step, char *target, Py_ss
             (<uint16_t *> target)[i] = (<const uint16_t *> (source + i * step))[0]
 
 
+cdef inline char *gathered(char *source, Py_ssize_t step, char *target, Py_ssize_t n, Py_ssize_t itemsize) noexcept nogil:
+    """The elements side by side: where they lie already, or in `target`."""
+    if step == itemsize:
+        return source
+    gather(source, step, target, n, itemsize)
+    return target
+
+
 cdef inline void scatter(const char *source, char *target, Py_ssize_t step, Py_ssize_t n, Py_ssize_t itemsize) noexcept nogil:
     cdef Py_ssize_t i
     if step == itemsize:
@@ -853,15 +857,9 @@ cdef void native_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t 
             m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, itemsize) - i
             for j in range(loop.params):
                 memcpy(<char *> params + j * itemsize, args[arrays + j] + i * steps[arrays + j], itemsize)
-        first = args[0] + i * steps[0]
-        if steps[0] != itemsize:
-            gather(first, steps[0], <char *> a, m, itemsize)
-            first = <char *> a
+        first = gathered(args[0] + i * steps[0], steps[0], <char *> a, m, itemsize)
         if arrays == 2:
-            second = args[1] + i * steps[1]
-            if steps[1] != itemsize:
-                gather(second, steps[1], <char *> b, m, itemsize)
-                second = <char *> b
+            second = gathered(args[1] + i * steps[1], steps[1], <char *> b, m, itemsize)
         target = args[out] + i * steps[out] if steps[out] == itemsize else <char *> a
         if varying:
             gather(args[1] + i * steps[1], steps[1], <char *> alpha, m, itemsize)
@@ -873,26 +871,8 @@ cdef void native_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t 
         i += m
 
 
-cdef void to_float(int kind, const uint16_t *x, float *y, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i
-    if kind == 2:
-        fa_half_to_float(active, x, y, n)
-    else:
-        for i in range(n):
-            (<uint32_t *> y)[i] = <uint32_t> x[i] << 16
-
-
-cdef void from_float(int kind, const float *x, uint16_t *y, Py_ssize_t n) noexcept nogil:
-    """Round to nearest even; bfloat16 on the bits, because hardware's conversion flushes subnormal numbers."""
-    cdef Py_ssize_t i
-    cdef uint32_t bits
-    if kind == 2:
-        fa_float_to_half(active, x, y, n)
-    else:
-        for i in range(n):
-            bits = (<const uint32_t *> x)[i]
-            y[i] = <uint16_t> ((bits >> 16) | 64) if (bits & 0x7fffffff) > 0x7f800000 else \
-                <uint16_t> ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16)
+cdef inline const fastact_format *format_of(int kind) noexcept nogil:
+    return &active.half if kind == 2 else &active.bfloat
 
 
 cdef int curvature(int row, int direction, double x, double y, const double *params) noexcept nogil:
@@ -911,32 +891,21 @@ cdef int curvature(int row, int direction, double x, double y, const double *par
 
 
 cdef void correctly_rounded(
-    int row, int direction, int kind, const float *x, const float *params, int count, float *y, uint16_t *z,
+    int row, int direction, const fastact_format *format, const float *x, const float *params, int count, const float *y, uint16_t *z,
     Py_ssize_t n) noexcept nogil:
     """z = y rounded to 16 bits as the exact f(x) would be. y is within two float32 ULP of it: only where two ULP more or less round
-    otherwise (1 in 2048 at worst) can rounding twice be wrong, and there float64 decides."""
-    cdef Py_ssize_t i
+    otherwise (1 in 1600 at worst) can rounding twice be wrong, and there float64 decides."""
+    cdef ptrdiff_t[BLOCK] where
+    cdef ptrdiff_t doubts = format.narrow(y, z, n, where), i, k
     cdef double[2] wide
     cdef double exact, xs
-    cdef float[BLOCK] near
-    cdef uint16_t[BLOCK] up, down
     cdef float rounded
     cdef uint32_t bits
-    cdef int j
-    from_float(kind, y, z, n)
-    for i in range(n):
-        (<uint32_t *> near)[i] = (<uint32_t *> y)[i] + 2
-    from_float(kind, near, up, n)
-    for i in range(n):
-        bits = (<uint32_t *> y)[i]
-        (<uint32_t *> near)[i] = bits - 2 if bits & 0x7ffffffe else bits
-    from_float(kind, near, down, n)
-    if memcmp(up, down, n * 2) == 0:
-        return
-    for j in range(count):
-        wide[j] = params[j]
-    for i in range(n):
-        if up[i] != down[i] and y[i] == y[i]:
+    for k in range(count):
+        wide[k] = params[k]
+    for k in range(doubts):
+        i = where[k]
+        if y[i] == y[i]:
             xs = x[i]
             kernel_of(row, direction, True)(&xs, NULL, &exact, 1, wide)
             # To odd: a float32 that is not exact keeps a last bit of 1, so that the second rounding cannot tie.
@@ -950,42 +919,44 @@ cdef void correctly_rounded(
                 else:
                     bits += curvature(row, direction, xs, exact, wide)
                 memcpy(&rounded, &bits, 4)
-            from_float(kind, &rounded, z + i, 1)
+            format.narrow(&rounded, z + i, 1, NULL)
 
 
 cdef void half_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop) noexcept nogil:
     """Elements [start, stop) of a float16 or bfloat16 loop: blocks widened to float32, computed, rounded once."""
-    cdef int kind = loop.kind, arrays = loop.arrays, j, out = arrays + loop.params
+    cdef const fastact_format *format = format_of(loop.kind)
+    cdef int arrays = loop.arrays, j, out = arrays + loop.params
     cdef int direction = DERIVATIVE if loop.direction == BACKWARD else loop.direction
     cdef Py_ssize_t i = start, m, k
     cdef float[BLOCK] x, y, g
     cdef float[2] params
     cdef uint16_t[BLOCK] raw
+    cdef uint16_t *target
     while i < stop:
         m = min(BLOCK, stop - i)
         m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, 4) - i
         for j in range(loop.params):
             params[j] = (<float *> (args[arrays + j] + i * steps[arrays + j]))[0]
-        gather(args[arrays - 1] + i * steps[arrays - 1], steps[arrays - 1], <char *> raw, m, 2)
-        to_float(kind, raw, x, m)
+        format.widen(gathered(args[arrays - 1] + i * steps[arrays - 1], steps[arrays - 1], <char *> raw, m, 2), x, m)
+        target = <uint16_t *> (args[out] + i * steps[out]) if steps[out] == 2 and arrays == 1 else raw
         if direction == FROM_OUTPUT:
             for k in range(m):
                 g[k] = 1
             kernel_of(loop.row, direction, False)(g, x, y, m, params)
-            from_float(kind, y, raw, m)
+            format.narrow(y, target, m, NULL)
         else:
             kernel_of(loop.row, direction, False)(x, NULL, y, m, params)
-            correctly_rounded(loop.row, direction, kind, x, params, loop.params, y, raw, m)
+            correctly_rounded(loop.row, direction, format, x, params, loop.params, y, target, m)
         if arrays == 2:
-            to_float(kind, raw, y, m)
-            gather(args[0] + i * steps[0], steps[0], <char *> raw, m, 2)
-            to_float(kind, raw, g, m)
+            format.widen(raw, y, m)
+            format.widen(gathered(args[0] + i * steps[0], steps[0], <char *> raw, m, 2), g, m)
             for k in range(m):
                 y[k] = g[k] * y[k]
                 if y[k] != y[k]:  # which of two NaN survives depends on how the loop is compiled
                     y[k] = NAN
-            from_float(kind, y, raw, m)
-        scatter(<char *> raw, args[out] + i * steps[out], steps[out], m, 2)
+            format.narrow(y, raw, m, NULL)
+        if target == raw:
+            scatter(<char *> raw, args[out] + i * steps[out], steps[out], m, 2)
         i += m
 
 
@@ -1241,9 +1212,9 @@ cdef void row_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *d
             scatter(row, args[1] + i * steps[1], steps[3], n, itemsize)
         else:
             gather(args[0] + i * steps[0], steps[2], row + 4 * n, n, itemsize)
-            to_float(loop.kind, <uint16_t *> (row + 4 * n), <float *> row, n)
+            format_of(loop.kind).widen(row + 4 * n, <float *> row, n)
             kernels.row(row, NULL, row, n, 1)
-            from_float(loop.kind, <float *> row, <uint16_t *> (row + 4 * n), n)
+            format_of(loop.kind).narrow(<float *> row, row + 4 * n, n, NULL)
             scatter(row + 4 * n, args[1] + i * steps[1], steps[3], n, itemsize)
     free(row)
     fastact_fp_set(own)

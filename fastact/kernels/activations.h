@@ -2,7 +2,7 @@
  *
  *   NAME_f(x, parameters...)  the activation
  *     or NAME_power(x, parameters...), its exponential, and NAME_finish(x, parameters..., exponential), see engine.h
- *   NAME_d(x, parameters...)  its derivative; at a kink as PyTorch has it
+ *   NAME_d(x, parameters...)  its derivative; at a kink as PyTorch has it; or NAME_d_power and NAME_d_finish
  *   NAME_y(y, parameters...)  its derivative from the output y, where the output determines it
  *
  * engine.h compiles this file for each instruction set and lane type and makes loops of it; the list at the end is what
@@ -126,7 +126,6 @@ FN V hardswish_d(V x)
 }
 
 /* ---------------------------------------------------------------- smooth */
-FN V logistic_value(V v, V v_lo) { return logistic_of(v, logistic_power(v, v_lo)); }
 FN Power sigmoid_power(V x) { return logistic_power(x, C(0)); }
 FN V sigmoid_finish(V x, Power e) { return logistic_of(x, e); }
 FN V sigmoid_y(V y) { return exact_madd(-y, y, y); }
@@ -176,13 +175,16 @@ FN V gelu_tanh_finish(V x, Power e) { return less_share(x, share_of(size(x, GELU
 #define GELU_TANH_ROOT_LO 0x1.4f523ed77dbdcp-55
 FN V gelu_tanh_d(V x)
 {
+#if POWERS
+    V a = min_(C(GELU_TANH_END), abs_(x));
+    DD v = gelu_tanh_argument(a, 1);
+    Power e = exp_power(-v.h, -v.l);
 #if LANES == LANES_F32
-    V a = min_(C(GELU_TANH_END), abs_(x));
-    return gelu_tanh_slope(x, a, gelu_tanh_argument(a, 1));
-#elif POWERS
-    V a = min_(C(GELU_TANH_END), abs_(x));
-    V left = gated_left(gelu_tanh_argument(a, 1), gelu_tanh_argument(a, 3));
+    return gelu_tanh_slope(x, a, e);
+#else
+    V left = gated_left(e, gelu_tanh_argument(a, 3));
     return gated_slope_at(x, left, GELU_TANH_ROOT, GELU_TANH_ROOT_LO, GELU_TANH_ROOT_DOUBLE, COUNT(GELU_TANH_ROOT_DOUBLE));
+#endif
 #else
     V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
     DD v = gelu_tanh_argument(inside, 1);
@@ -198,7 +200,8 @@ FN V silu_d(V x) { return silu_slope(x); }
 /* -(max(-x, 0) + log1p(e^-|x|)), -0.0 at inf: the logarithm alone carries the tail for x > 0. */
 FN Decay log_sigmoid_power(V x) { return decay_power(abs_(x), C(0)); }
 FN V log_sigmoid_finish(V x, Decay e) { return -keep_nan(ramp_plus_log1p(max_(C(0), -x), e), -x); }
-FN V log_sigmoid_d(V x) { return logistic_value(-x, C(0)); }
+FN Power log_sigmoid_d_power(V x) { return logistic_power(-x, C(0)); }
+FN V log_sigmoid_d_finish(V x, Power e) { return logistic_of(-x, e); }
 
 /* max(x, 0) + log1p(e^-|beta x|) / beta, no threshold. beta < 0 mirrors: then x < 0 is the linear side. For beta = 1 the same bits without the
  * quotient: 0.32 ns an element instead of 0.40. */
@@ -213,11 +216,12 @@ FN V softplus_finish(V x, V beta, Decay e)
         return keep_nan(ramp_plus_log1p(max_(C(0), x), e), x);
     return keep_nan(ramp_plus_log1p_over(blend(gt(beta * x, C(0)), x, C(-0.0)), e, beta), x);
 }
-FN V softplus_d(V x, V beta)
+FN Power softplus_d_power(V x, V beta)
 {
     V v = beta * x;
-    return logistic_value(v, low_product(beta, x, v));
+    return logistic_power(v, low_product(beta, x, v));
 }
+FN V softplus_d_finish(V x, V beta, Power e) { return logistic_of(beta * x, e); }
 
 FN V elu_f(V x, V alpha) { return blend(lt(x, C(0)), times_expm1(x, alpha, 0), x); }
 FN V elu_d(V x, V alpha) { return blend(gt(x, C(0)), C(1), times_exp(min_(C(0), x), alpha)); }
@@ -411,8 +415,7 @@ FN V tanhshrink_d(V x)
 /* ---------------------------------------------------------------- the list
  * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
  * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
- * multiply and add, else WIDE; HALVES, the same for a forward in two halves, NAME_power and NAME_finish instead of NAME_f; WIDE, float64
- * lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1. cost:
+ * multiply and add, else WIDE; HALVES, the same for what is in two halves; WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1. cost:
  * SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \
@@ -428,9 +431,9 @@ FN V tanhshrink_d(V x)
     ROW(hardshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(softshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(sigmoid, HALVES, WIDE, FLOAT, 0, SMOOTH) \
-    ROW(log_sigmoid, HALVES, FLOAT, WIDE, 0, SMOOTH) \
+    ROW(log_sigmoid, HALVES, HALVES, WIDE, 0, SMOOTH) \
     ROW(tanh, FLOAT, WIDE, FLOAT, 0, SMOOTH) \
-    ROW(softplus, HALVES, FLOAT, WIDE, MOSTLY_1, SMOOTH) \
+    ROW(softplus, HALVES, HALVES, WIDE, MOSTLY_1, SMOOTH) \
     ROW(softsign, WIDE, WIDE, WIDE, 0, SMOOTH) \
     ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH) \
     ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH) \

@@ -116,44 +116,59 @@
     ONE_BY_ONE(kernel, TURN) \
     LOOP(kernel, np, TURN)
 
-/* A forward in two halves, up to its exponential and from there. 110 operations are two turns of a half, but hardly more than one of the whole: gelu_tanh 0.28 ns an element instead of 0.36, mish 0.27 (0.32), softplus 0.28 (0.32), sigmoid
- * 0.20 (0.23; float64 0.51, 0.67); 3 to 14 % with AVX2. Three stages gain no more, and gelu, whose tables fill the registers, nothing. */
+/* What is in two halves, up to its exponential and from there. 110 operations are two turns of a half, but hardly more than one of the whole:
+ * gelu_tanh 0.28 ns an element instead of 0.36, mish 0.27 (0.32), softplus 0.28 (0.32), sigmoid 0.20 (0.23; float64 0.51, 0.67); 3 to 14 %
+ * with AVX2. Three stages gain no more, and gelu, whose tables fill the registers, nothing. */
 #if POWERS
 #if ISA == ISA_AVX2
 #define TURN_HALVES 16
 #else
 #define TURN_HALVES 8
 #endif
-#define HALF_BY_HALF(name, np, keep) \
-    FN void name##_forward_turn(const E *x, E *out, const E *params) \
+#if LANES == LANES_F64 && ISA == ISA_AVX512
+#define HALF_TURN 4 /* softplus 1.08 ns, with two 1.38 */
+#else
+#define HALF_TURN TURN
+#endif
+#define HALF_BY_HALF(kernel, stem, np, arguments, input, result) \
+    FN void kernel##_turn arguments \
     { \
         PARAMS_##np \
-        __typeof__(name##_power(ARGS_##np(C(0)))) e[TURN_HALVES]; \
-        for (int k = 0; k < TURN_HALVES; k += TURN) { \
-            __typeof__(name##_power(ARGS_##np(C(0)))) part[TURN]; \
-            for (int j = 0; j < TURN; j++) \
-                part[j] = name##_power(ARGS_##np(load(x + (k + j) * N))); \
-            for (int j = 0; j < TURN; j++) \
+        __typeof__(stem##_power(ARGS_##np(C(0)))) e[TURN_HALVES]; \
+        for (int k = 0; k < TURN_HALVES; k += HALF_TURN) { \
+            __typeof__(stem##_power(ARGS_##np(C(0)))) part[HALF_TURN]; \
+            for (int j = 0; j < HALF_TURN; j++) \
+                part[j] = stem##_power(ARGS_##np(input)); \
+            for (int j = 0; j < HALF_TURN; j++) \
                 e[k + j] = part[j]; \
         } \
-        for (int k = 0; k < TURN_HALVES; k += TURN) { \
-            V part[TURN]; \
-            for (int j = 0; j < TURN; j++) { \
-                V v = load(x + (k + j) * N); \
-                part[j] = keep(name##_finish(ARGS_##np(v), e[k + j]), v); \
+        for (int k = 0; k < TURN_HALVES; k += HALF_TURN) { \
+            V part[HALF_TURN]; \
+            for (int j = 0; j < HALF_TURN; j++) { \
+                V v = input, y = stem##_finish(ARGS_##np(v), e[k + j]); \
+                part[j] = result; \
             } \
-            for (int j = 0; j < TURN; j++) \
+            for (int j = 0; j < HALF_TURN; j++) \
                 store(out + (k + j) * N, part[j]); \
         } \
     }
+#define MAP_HALVES_TURN(kernel, stem, np, keep) \
+    HALF_BY_HALF(kernel, stem, np, (const E *x, E *out, const E *params), load(x + (k + j) * N), keep(y, v))
+#define BACK_HALVES_TURN(kernel, stem, np, turn) \
+    HALF_BY_HALF( \
+        kernel, stem, np, (const E *grad, const E *x, E *out, const E *params), load(x + (k + j) * N), vjp(load(grad + (k + j) * N), y))
 #else
 #define TURN_HALVES TURN
-#define HALF_BY_HALF(name, np, keep) ONE_BY_ONE(name##_forward, TURN)
+#define MAP_HALVES_TURN(kernel, stem, np, keep) ONE_BY_ONE(kernel, TURN)
+#define BACK_HALVES_TURN(kernel, stem, np, turn) BACK_ONE_BY_ONE(kernel, turn)
 #endif
-#define FORWARD_HALVES(name, np, keep) \
-    ONE(name##_forward, name##_finish(ARGS_##np(x), name##_power(ARGS_##np(x))), np, keep) \
-    HALF_BY_HALF(name, np, keep) \
-    LOOP(name##_forward, np, TURN_HALVES)
+#define WHOLE(stem, np, x) stem##_finish(ARGS_##np(x), stem##_power(ARGS_##np(x)))
+#define MAP_HALVES(kernel, stem, np, keep) \
+    ONE(kernel, WHOLE(stem, np, x), np, keep) \
+    MAP_HALVES_TURN(kernel, stem, np, keep) \
+    LOOP(kernel, np, TURN_HALVES)
+
+#define FORWARD_HALVES(name, np, keep) MAP_HALVES(name##_forward, name, np, keep)
 #define FORWARD_NARROW(name, np, keep) MAP(name##_forward, name##_f, np, keep)
 #define FORWARD_FLOAT FORWARD_NARROW
 #define FORWARD_WIDE FORWARD_NARROW
@@ -173,12 +188,24 @@ FN V vjp(V grad, V d)
     return blend(ne(p, p), C(NAN), p);
 }
 
-#define BACKWARD(kernel, f, np, turn) \
+#define BACK_ONE_BY_ONE(kernel, turn) \
+    FN void kernel##_turn(const E *grad, const E *x, E *out, const E *numbers) \
+    { \
+        V g[turn], v[turn]; \
+        for (int j = 0; j < turn; j++) \
+            g[j] = load(grad + j * N), v[j] = load(x + j * N); \
+        for (int j = 0; j < turn; j++) \
+            v[j] = kernel##_one(g[j], v[j], numbers); \
+        for (int j = 0; j < turn; j++) \
+            store(out + j * N, v[j]); \
+    }
+#define BACK_ONE(kernel, f, np) \
     FN V kernel##_one(V grad, V x, const void *params) \
     { \
         PARAMS_##np \
-        return vjp(grad, f(ARGS_##np(x))); \
-    } \
+        return vjp(grad, f); \
+    }
+#define BACK_LOOP(kernel, np, turn) \
     KERNEL void kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params) \
     { \
         const E *grad = (const E *)a, *x = (const E *)b; \
@@ -186,20 +213,29 @@ FN V vjp(V grad, V d)
         const E numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
         ptrdiff_t i = 0; \
         (void)params; \
-        for (; turn > 1 && i <= n - turn * N; i += turn * N) { \
-            V g[turn], v[turn]; \
-            for (int j = 0; j < turn; j++) \
-                g[j] = load(grad + i + j * N), v[j] = load(x + i + j * N); \
-            for (int j = 0; j < turn; j++) \
-                v[j] = kernel##_one(g[j], v[j], numbers); \
-            for (int j = 0; j < turn; j++) \
-                store(out + i + j * N, v[j]); \
-        } \
+        for (; turn > 1 && i <= n - turn * N; i += turn * N) \
+            kernel##_turn(grad + i, x + i, out + i, numbers); \
         for (; i <= n - N; i += N) \
             store(out + i, kernel##_one(load(grad + i), load(x + i), numbers)); \
         if (i < n) \
             store_part(out + i, kernel##_one(load_part(grad + i, n - i), load_part(x + i, n - i), numbers), n - i); \
     }
+#define BACKWARD(kernel, f, np, turn) \
+    BACK_ONE(kernel, f(ARGS_##np(x)), np) \
+    BACK_ONE_BY_ONE(kernel, turn) \
+    BACK_LOOP(kernel, np, turn)
+#define BACKWARD_HALVES(kernel, stem, np, turn) \
+    BACK_ONE(kernel, WHOLE(stem, np, x), np) \
+    BACK_HALVES_TURN(kernel, stem, np, turn) \
+    BACK_LOOP(kernel, np, TURN_HALVES)
+#define SLOPE_HALVES(name, np, keep, turn) \
+    MAP_HALVES(name##_derivative, name##_d, np, keep) \
+    BACKWARD_HALVES(name##_backward, name##_d, np, turn)
+#define SLOPE_NARROW(name, np, keep, turn) \
+    MAP(name##_derivative, name##_d, np, keep) \
+    BACKWARD(name##_backward, name##_d, np, turn)
+#define SLOPE_FLOAT SLOPE_NARROW
+#define SLOPE_WIDE SLOPE_NARROW
 
 /* Who holds a kernel. float64 lanes: all of them. NARROW is float32 lanes on every set, WIDE never; FLOAT is float32 lanes where the target
  * fuses, else WIDE: there a narrow kernel would need the splitting products that float64 lanes make unnecessary. */
@@ -234,7 +270,7 @@ FN V vjp(V grad, V d)
 
 #define ROW(name, f, d, y, np, cost) \
     IN_##f(FORWARD_##f(name, np, KEEP_##f), ) \
-    IN_##d(MAP(name##_derivative, name##_d, np, KEEP_##d) BACKWARD(name##_backward, name##_d, np, TURN_##cost), ) \
+    IN_##d(SLOPE_##d(name, np, KEEP_##d, TURN_##cost), ) \
     IN_##y(BACKWARD(name##_from_output, name##_y, np, TURN_##cost), )
 ACTIVATIONS(ROW)
 #undef ROW
@@ -279,6 +315,12 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
  * else one for all; it is finite, so that a NaN can only be x's own. Float64 lanes gain less (elu from memory: 0.41 against 0.48 in two
  * stages) and would cost a wheel 30 KB. */
 #if LANES == LANES_F32 && ISA != ISA_SCALAR
+/* A turn from the sums, which are in the cache and on its lines: plain loads, `once` makes silu take 1.12 of the time. */
+#define BIASED_TURN_HALVES(name, np) \
+    HALF_BY_HALF(name##_biased, name, np, (const E *x, E *out, const E *params), eload(x + (k + j) * N), KEEP_FLOAT(y, v))
+#define BIASED_TURN_NARROW(name, np) \
+    FN void name##_biased_turn(const E *x, E *out, const E *numbers) { name##_forward_turn(x, out, numbers); }
+#define BIASED_TURN_FLOAT BIASED_TURN_NARROW
 #define BIASED(name, np, turn) \
     FN void name##_biased_loop(const E *x, const E *b, ptrdiff_t step, E *out, ptrdiff_t n, const E *numbers) \
     { \
@@ -287,7 +329,7 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
             V sums[turn]; \
             for (int j = 0; j < turn; j++) \
                 sums[j] = load(x + i + j * N) + load(b + j * step); \
-            name##_forward_turn((const E *)sums, out + i, numbers); \
+            name##_biased_turn((const E *)sums, out + i, numbers); \
         } \
         for (; i <= n - N; i += N, b += step) \
             store(out + i, name##_forward_one(widen(eload(x + i) + eload(b)), numbers)); \
@@ -306,7 +348,7 @@ KERNEL void add_each(const void *a, const void *b, void *y, ptrdiff_t n, const v
         } \
         LOOPS_##np(name##_biased_loop, (const E *)x, b, each ? N : 0, (E *)out, n); \
     }
-#define ROW(name, f, d, y, np, cost) IN_##f(BIASED(name, np, TURN_##f), )
+#define ROW(name, f, d, y, np, cost) IN_##f(BIASED_TURN_##f(name, np) BIASED(name, np, TURN_##f), )
 ACTIVATIONS(ROW)
 #undef ROW
 #define BIASED_ENTRY(f, name) IN_##f(name##_biased, NULL),

@@ -58,89 +58,7 @@ static void stream_copy(void *target, const void *source, size_t bytes)
 PARTS(neon)
 #endif
 
-/* ---------------------------------------------------------------- float16 */
-static void half_to_float(const void *x, float *y, ptrdiff_t n)
-{
-    const uint16_t *halves = (const uint16_t *)x;
-    for (ptrdiff_t i = 0; i < n; i++) {
-        uint32_t h = halves[i], sign = (h & 0x8000u) << 16, rest = h & 0x7fffu, bits;
-        float v;
-        if (rest >= 0x7c00u) { /* inf, NaN (made quiet, as the hardware does) */
-            bits = sign | 0x7f800000u | (rest & 0x3ffu) << 13 | (rest > 0x7c00u ? 0x400000u : 0);
-            memcpy(&v, &bits, 4);
-        } else if (rest < 0x400u) { /* subnormal: an integer times 2^-24 */
-            v = (float)rest * 0x1p-24f;
-            memcpy(&bits, &v, 4);
-            bits |= sign;
-            memcpy(&v, &bits, 4);
-        } else {
-            bits = sign | ((rest << 13) + 0x38000000u);
-            memcpy(&v, &bits, 4);
-        }
-        y[i] = v;
-    }
-}
-
-static void float_to_half(const float *x, void *y, ptrdiff_t n)
-{
-    uint16_t *halves = (uint16_t *)y;
-    for (ptrdiff_t i = 0; i < n; i++) {
-        uint32_t bits, sign, h;
-        memcpy(&bits, &x[i], 4);
-        sign = bits >> 16 & 0x8000u;
-        bits &= 0x7fffffffu;
-        if (bits > 0x7f800000u) {
-            h = 0x7e00u | (bits >> 13 & 0x3ffu);
-        } else if (bits >= 0x477ff000u) { /* 65520 and more round to inf */
-            h = 0x7c00u;
-        } else if (bits >= 0x38800000u) { /* normal: ties to even by adding just under half */
-            h = (bits - 0x38000000u + 0xfffu + (bits >> 13 & 1u)) >> 13;
-        } else if (bits < 0x33000000u) { /* below 2^-25 */
-            h = 0;
-        } else { /* subnormal: the mantissa with its leading one, shifted to units of 2^-24 */
-            uint32_t shift = 126u - (bits >> 23), m = (bits & 0x7fffffu) | 0x800000u;
-            h = (m + (1u << (shift - 1)) - 1u + (m >> shift & 1u)) >> shift;
-        }
-        halves[i] = (uint16_t)(sign | h);
-    }
-}
-
-#ifdef X86
-__attribute__((target("avx,f16c"))) static void half_to_float_f16c(const void *x, float *y, ptrdiff_t n)
-{
-    const uint16_t *halves = (const uint16_t *)x;
-    ptrdiff_t i = 0;
-    for (; i <= n - 8; i += 8)
-        _mm256_storeu_ps(y + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(halves + i))));
-    half_to_float(halves + i, y + i, n - i);
-}
-__attribute__((target("avx,f16c"))) static void float_to_half_f16c(const float *x, void *y, ptrdiff_t n)
-{
-    uint16_t *halves = (uint16_t *)y;
-    ptrdiff_t i = 0;
-    for (; i <= n - 8; i += 8)
-        _mm_storeu_si128((__m128i *)(halves + i), _mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT));
-    float_to_half(x + i, halves + i, n - i);
-}
-#endif
-#ifdef AARCH64
-static void half_to_float_neon(const void *x, float *y, ptrdiff_t n)
-{
-    const float16_t *halves = (const float16_t *)x;
-    ptrdiff_t i = 0;
-    for (; i <= n - 4; i += 4)
-        vst1q_f32(y + i, vcvt_f32_f16(vld1_f16(halves + i)));
-    half_to_float(halves + i, y + i, n - i);
-}
-static void float_to_half_neon(const float *x, void *y, ptrdiff_t n)
-{
-    float16_t *halves = (float16_t *)y;
-    ptrdiff_t i = 0;
-    for (; i <= n - 4; i += 4)
-        vst1_f16(halves + i, vcvt_f16_f32(vld1q_f32(x + i)));
-    float_to_half(x + i, halves + i, n - i);
-}
-#endif
+#include "half.h"
 
 static fastact_table tables[ISA_COUNT];
 static const char *const names[ISA_COUNT] = {"scalar", "baseline", "avx2", "avx512", "neon"};
@@ -167,7 +85,7 @@ static void merge(fastact_part *to, const fastact_part *wide)
     to->prelu_backward_each = wide->prelu_backward_each;
 }
 
-#define FILL(number, isa, is_fused, half) \
+#define FILL(number, isa, is_fused, half_suffix, bfloat_suffix) \
     do { \
         fastact_table *t = &tables[number]; \
         t->f32 = fastact_##isa##_f32; \
@@ -175,8 +93,10 @@ static void merge(fastact_part *to, const fastact_part *wide)
         t->f64 = fastact_##isa##_f64; \
         t->fused = is_fused; \
         t->stream = stream_copy; \
-        t->half_to_float = half_to_float##half; \
-        t->float_to_half = float_to_half##half; \
+        t->half.widen = half_widen##half_suffix; \
+        t->half.narrow = half_narrow##half_suffix; \
+        t->bfloat.widen = bfloat_widen##bfloat_suffix; \
+        t->bfloat.narrow = bfloat_narrow##bfloat_suffix; \
         t->name = names[number]; /* last: marks the table as there */ \
     } while (0)
 
@@ -193,18 +113,18 @@ void fastact_init(void)
 {
     if (tables[ISA_SCALAR].name)
         return;
-    FILL(ISA_SCALAR, scalar, 0, );
+    FILL(ISA_SCALAR, scalar, 0, , );
 #ifdef X86
-    FILL(ISA_SSE2, sse2, 0, );
+    FILL(ISA_SSE2, sse2, 0, , );
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c())
-        FILL(ISA_AVX2, avx2, 1, _f16c);
+        FILL(ISA_AVX2, avx2, 1, _avx2, _avx2);
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl"))
-        FILL(ISA_AVX512, avx512, 1, _f16c);
+        FILL(ISA_AVX512, avx512, 1, _avx512, _avx512);
 #endif
 #ifdef AARCH64
-    FILL(ISA_NEON, neon, 1, _neon);
+    FILL(ISA_NEON, neon, 1, _neon, );
 #endif
 }
 

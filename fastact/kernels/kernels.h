@@ -79,13 +79,19 @@ typedef struct {
     fastact_prelu_backward_each *prelu_backward_each;
 } fastact_part;
 
+/* A format of 16 bits, to float32 and from it: to nearest, ties to even. narrow returns how many results two float32 units more or less
+ * could change, and their places in `where`; 0 if that is NULL. */
+typedef struct {
+    void (*widen)(const void *x, float *y, ptrdiff_t n);
+    ptrdiff_t (*narrow)(const float *x, void *y, ptrdiff_t n, ptrdiff_t *where);
+} fastact_format;
+
 typedef struct {
     const char *name;
     int fused;            /* multiply-add rounds once: all such sets give the same float32 bits */
     fastact_part f32, f64;
     void (*stream)(void *target, const void *source, size_t bytes); /* a copy that leaves the caches alone; NULL: none */
-    void (*half_to_float)(const void *x, float *y, ptrdiff_t n);
-    void (*float_to_half)(const float *x, void *y, ptrdiff_t n); /* to nearest, ties to even */
+    fastact_format half, bfloat;
 } fastact_table;
 
 /* One row of the list in activations.h. */

@@ -280,13 +280,13 @@ FN V times_exp(V v, V a)
     Scaled z = exp_scaled(max_(C(-EXP_FLOOR), v), C(0));
     return (a * value(z.e)) * z.unit;
 }
-#endif
 /* a (1 + a_low) (e^v - 1) for v <= 0; with the right sign also for a = 0, where a_low is 0. */
 FN V times_expm1(V v, V a, double a_low)
 {
     DD e = expm1_dd(v, C(0));
     return a_low == 0 ? times_negative(e, a) : times(with_low(e, C(a_low) * e.h), a);
 }
+#endif
 
 /* log(1 + z) for 0 <= z <= 1: s = z / (2 + z), 2s + s^3 P(s^2). Max error 1 ULP (F64), 2^-34 (WIDE). */
 FN V log1p_(DD z)
@@ -390,9 +390,9 @@ FN DD tanh_dd(V a)
 /* -E / (2 + E), E = e^(-2a) - 1 = 2^k - 1 + 2^k (e^r - 1): no cancellation, and 2 + E is exact as a sum of two. Max error 1.5 ULP. */
 FN V tanh_value(V a)
 {
-    V x = C(-2) * min_(C(22), a), t = madd(x, C(LOG2E), C(POW2_MAGIC)), k = t - C(POW2_MAGIC), s = pow2_bits(t), s1 = s - C(1);
-    V head = madd(k, C(-LN2_HEAD), x), low = k * C(-LN2_REST), q = exp_tail(head + low, low);
-    V h = madd(s, head, s1), y = h + madd(s, q, madd(s, head, s1 - h)), d = y + C(2), d_lo = y - (d - C(2));
+    Argument x = argument(C(-2) * min_(C(22), a), C(0), POW2_MAGIC);
+    V s = pow2_bits(x.t), s1 = s - C(1), q = exp_tail(x.head + x.low, x.low);
+    V h = madd(s, x.head, s1), y = h + madd(s, q, madd(s, x.head, s1 - h)), d = y + C(2), d_lo = y - (d - C(2));
     V inverse = C(-1) / d, ratio = y * inverse;
     return madd(madd(ratio, d_lo, madd(ratio, d, y)), inverse, ratio);
 }
@@ -485,11 +485,10 @@ FN V less_share(V x, Share p) { return ramp_minus(x, p); }
 #endif
 
 #if POWERS
-/* f'(-a) / UNIT for f = x sigmoid(v(x)), v odd: s (1 - g (1 - s)), s = sigmoid(-v), g = a v'(a). v = v(a) <= EXP_FLOOR. Beside 1, s
- * may be 2^-64: subnormal it would take twice the time. */
-FN V gated_left(DD v, DD g)
+/* f'(-a) / UNIT for f = x sigmoid(v(x)), v odd: s (1 - g (1 - s)), s = sigmoid(-v), g = a v'(a), e = e^-v(a). Beside 1, s may be 2^-64:
+ * subnormal it would take twice the time. */
+FN V gated_left(Power e, DD g)
 {
-    Power e = exp_power(-v.h, -v.l);
     V s = max_(e.s, C(0x1p64)) * C(UNIT), z = s * e.p, a = C(1) + s, d = a + z, d_lo = (z - (d - a)) + (s - (a - C(1)));
     V inverse = C(1) / d, rest = madd(-inverse, d_lo, madd(-inverse, d, C(1))); /* 1 - s = inverse (1 + rest) */
     V share = madd(-g.h * inverse, rest, madd(-g.l, inverse, madd(-g.h, inverse, C(1))));
@@ -508,8 +507,7 @@ FN V gated_slope_at(V x, V left, double root, double root_lo, const double *c, i
 FN V silu_slope(V x)
 {
     V a = min_(C(EXP_FLOOR), abs_(x));
-    DD v = dd(a, C(0));
-    return gated_slope_at(x, gated_left(v, v), SILU_ROOT, SILU_ROOT_LO, SILU_ROOT_DOUBLE, COUNT(SILU_ROOT_DOUBLE));
+    return gated_slope_at(x, gated_left(exp_power(-a, C(0)), dd(a, C(0))), SILU_ROOT, SILU_ROOT_LO, SILU_ROOT_DOUBLE, COUNT(SILU_ROOT_DOUBLE));
 }
 #else
 /* silu'(x). */

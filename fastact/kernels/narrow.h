@@ -4,18 +4,6 @@
  * costs some 0.008 ns an element with AVX-512, twice that with AVX2: each word spends what its bound needs and no more.
  */
 
-/* a (1 + a_low) (e^v - 1) for v <= 0: a (s - 1) and what its rounding lost, and a s p; for k = 0 the latter alone. */
-FN V times_expm1(V v, V a, double a_low)
-{
-    V x = max_(C(-26), v), t = madd(x, C(LOG2E), C(POW2_MAGIC)), k = t - C(POW2_MAGIC), s = pow2_bits(t);
-    V head = madd(k, C(-LN2_HEAD), x), low = k * C(-LN2_REST), r = head + low, q = exp_tail(r, low);
-    V s1 = s - C(1), as = a * s, whole = a * s1, lost = prod_err(a, s1, whole);
-    if (a_low != 0)
-        lost = madd(C(a_low), madd(as, head, whole), lost);
-    V y = whole + madd(as, head, madd(as, q, lost));
-    return a_low == 0 ? copysign_(y, -a) : y;
-}
-
 /* e^-(a + a_lo) for a >= 0. */
 typedef Power Decay;
 FN Decay decay_power(V a, V a_lo) { return exp_power_high(-min_(C(EXP_REACH), a), -a_lo); }
@@ -151,8 +139,9 @@ FN V silu_slope(V x)
 {
     V a = min_(C(EXP_FLOOR), abs_(x));
     DD r = left_piece(SILU_LEFT_PIECES, a, quarter(min_(C(SILU_LEFT_END - 0.1), a) + C(SILU_LEFT_SHIFT)), 0);
-    V t = madd(a, C(-LOG2E), C(EXP_MAGIC)), k = t - C(EXP_MAGIC), head = madd(k, C(-LN2_HEAD), -a), low = k * C(-LN2_REST), v = head + low;
-    Power e = {head + madd(v * v, POLY_FLOAT(v, EXP_FLOAT), low), pow2_bits(t)};
+    Argument v = argument(-a, C(0), EXP_MAGIC);
+    V u = v.head + v.low;
+    Power e = {v.head + madd(u * u, POLY_FLOAT(u, EXP_FLOAT), v.low), pow2_bits(v.t)};
     return left_or_rest(x, r, e);
 }
 FN V gelu_slope(V x)
@@ -161,11 +150,9 @@ FN V gelu_slope(V x)
     DD r = left_piece(GELU_LEFT_PIECES, a, quarter(a + C(GELU_LEFT_SHIFT)), 1);
     return left_or_rest(x, r, normal_power(a));
 }
-/* v: the argument of e^-v. */
-FN V gelu_tanh_slope(V x, V a, DD v)
+FN V gelu_tanh_slope(V x, V a, Power e)
 {
-    DD r = left_piece(GELU_TANH_LEFT_PIECES, a, quarter(a + C(GELU_TANH_LEFT_SHIFT)), 1);
-    return left_or_rest(x, r, exp_power(-v.h, -v.l));
+    return left_or_rest(x, left_piece(GELU_TANH_LEFT_PIECES, a, quarter(a + C(GELU_TANH_LEFT_SHIFT)), 1), e);
 }
 /* mish' has no such symmetry: e R left of 0, pieces of its own right of it. */
 FN V mish_slope(V x)

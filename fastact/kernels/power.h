@@ -8,6 +8,7 @@
 #define HALF_RANGE 0x1p64
 #define LOGISTIC_LOW -104.0 /* e^-103.98 is the last above 0 */
 #define LOGISTIC_HIGH 18.0
+#define EXPM1_FLOOR -26.0 /* e^v - 1 is -1 */
 #else
 #define EXP_TABLE EXP_DOUBLE
 #define UNIT 0x1p-128
@@ -16,6 +17,7 @@
 #define HALF_RANGE 0x1p512
 #define LOGISTIC_LOW (-EXP_FLOOR)
 #define LOGISTIC_HIGH 40.0
+#define EXPM1_FLOOR -60.0
 #endif
 
 /* A power of e as (1 + p) 2^k, p = e^r - 1 for r = head + low, and s = 2^k / UNIT or 2^-k / UNIT, from t = k + EXP_MAGIC. 1 + p is left undone:
@@ -32,10 +34,20 @@ FN Power power(V t, V head, V low)
     Power e = {power_tail(head, low), pow2_bits(t)};
     return e;
 }
-FN Power exp_by(V v, V v_lo, double magic)
+/* v + v_lo = k ln 2 + head + low, t = k + magic. */
+typedef struct {
+    V t, head, low;
+} Argument;
+FN Argument argument(V v, V v_lo, double magic)
 {
     V t = madd(v, C(LOG2E), C(magic)), k = t - C(magic);
-    return power(t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo));
+    Argument a = {t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo)};
+    return a;
+}
+FN Power exp_by(V v, V v_lo, double magic)
+{
+    Argument a = argument(v, v_lo, magic);
+    return power(a.t, a.head, a.low);
 }
 /* e^(v + v_lo), -EXP_FLOOR <= v <= 0. */
 FN Power exp_power(V v, V v_lo) { return exp_by(v, v_lo, EXP_MAGIC); }
@@ -58,6 +70,17 @@ FN V times_exp(V v, V a)
     Power e = exp_power_high(max_(C(-EXP_REACH), v), C(0));
     V y = madd(e.s, e.p, e.s) * factor;
     return blend(lt(v, C(-EXP_REACH)), copysign_(C(0), a), y * blend(huge, C(1), blend(large, C(TINY * HALF_RANGE), C(TINY))));
+}
+
+/* a (1 + a_low) (e^v - 1) for v <= 0: a (s - 1) and what its rounding lost, and a s p; for k = 0 the latter alone. */
+FN V times_expm1(V v, V a, double a_low)
+{
+    Argument x = argument(max_(C(EXPM1_FLOOR), v), C(0), POW2_MAGIC);
+    V s = pow2_bits(x.t), q = exp_tail(x.head + x.low, x.low), s1 = s - C(1), as = a * s, whole = a * s1, lost = prod_err(a, s1, whole);
+    if (a_low != 0)
+        lost = madd(C(a_low), madd(as, x.head, whole), lost);
+    V y = whole + madd(as, x.head, madd(as, q, lost));
+    return a_low == 0 ? copysign_(y, -a) : y;
 }
 
 /* 1 / (1 + e^-v) = s / (s + 1 + p), e^-v = (1 + p) / s. 1 + s is rounded to a; what that loses joins the denominator's low part. The

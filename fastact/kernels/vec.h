@@ -447,7 +447,16 @@ FN V max_(V a, V x) { return blend(gt(a, x), a, x); }
 FN V widen(EV v) { return v; }
 FN EV narrow(V v) { return v; }
 #endif
-FN V load(const E *p) { return widen(eload(p)); }
+/* gcc would fold the load into every operation that takes it, and what crosses cache lines costs twice each time: leaky_relu in float64 0.21 ns an
+ * element instead of 0.14, from memory as NumPy aligns it. */
+#if ISA == ISA_AVX512
+FN V once(V v) { __asm__("" : "+v"(v)); return v; }
+#elif ISA == ISA_AVX2
+FN V once(V v) { __asm__("" : "+x"(v)); return v; }
+#else
+FN V once(V v) { return v; }
+#endif
+FN V load(const E *p) { return once(widen(eload(p))); }
 FN V load_part(const E *p, ptrdiff_t n) { return widen(eload_part(p, n)); }
 FN void store(E *p, V v) { estore(p, narrow(v)); }
 FN void store_part(E *p, V v, ptrdiff_t n) { estore_part(p, narrow(v), n); }

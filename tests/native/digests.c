@@ -173,10 +173,14 @@ static void halves(const fastact_table *t)
     static uint16_t half[65536];
     for (int i = 0; i < 65536; i++)
         half[i] = (uint16_t)i;
-    t->half_to_float(half, (float *)y, 65536);
+    t->half.widen(half, (float *)y, 65536);
     say(t, 0, "half_to_float", "", hash(y, 65536, 4));
-    t->float_to_half((const float *)x, y, COUNT);
+    t->half.narrow((const float *)x, y, COUNT, NULL);
     say(t, 0, "float_to_half", "", hash(y, COUNT, 2));
+    t->bfloat.widen(half, (float *)y, 65536);
+    say(t, 0, "bfloat_to_float", "", hash(y, 65536, 4));
+    t->bfloat.narrow((const float *)x, y, COUNT, NULL);
+    say(t, 0, "float_to_bfloat", "", hash(y, COUNT, 2));
 }
 
 int main(void)
