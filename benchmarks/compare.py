@@ -6,6 +6,7 @@ How it measures: fastact/cli/race.py, which `fastact bench` uses too.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import sys
@@ -123,6 +124,26 @@ def special(field: Field, threads: list[int]) -> Iterator[tuple[str, str, Callab
             return own(Case(op, 16_000_000, mode="inplace")), [(reference, 1.5)]
 
         yield linear, op, make
+
+    exponential = ("silu", "gelu", "mish", "sigmoid", "tanh")
+    for op, dtype in itertools.product(exponential, ("float16", "bfloat16")):
+
+        def make_short(op=op, dtype=dtype):
+            reference = own(Case(op, 1_000_000))
+            reference.name = "float32"
+            return own(Case(op, 1_000_000, dtype=dtype)), [(reference, 1.0)]
+
+        yield "16 bits against float32, 1e6 elements, per element", f"{op}, {dtype}", make_short
+    for op in exponential if torch else ():
+
+        def make_half(op=op):
+            case = Case(op, 1_000_000, dtype="float16")
+            references = [(torch.contestant(case), 0.25)]
+            if op == "tanh":
+                references.append((numpy(case, "np.tanh(x, out=o)"), 0.25))
+            return own(case), references
+
+        yield "float16 against torch's and NumPy's", op, make_half
 
     views = "awkward inputs, 1e6 elements, against contiguous or NumPy's own ufunc"
     ufuncs = {"relu": "np.maximum(v, 0, out=w)", "tanh": "np.tanh(v, out=w)", "silu": "np.exp(v, out=w)"}

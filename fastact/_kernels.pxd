@@ -44,6 +44,8 @@ cdef extern from "kernels.h":
         int fused
         fastact_part f32
         fastact_part f64
+        void (*stream)(void *target, const void *source, size_t bytes, const void *ahead, const void *beside) noexcept nogil
+        void (*stream_end)() noexcept nogil
         fastact_format half
         fastact_format bfloat
     ctypedef struct fastact_row:

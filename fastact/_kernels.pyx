@@ -9,7 +9,7 @@ import warnings
 
 from cython.parallel cimport prange
 from libc.math cimport NAN
-from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcmp, memcpy, memset
 
@@ -30,19 +30,29 @@ cdef extern from "Python.h":
 
 cdef extern from *:
     """
-    static void fa_stream(const fastact_table *t, void *to, const void *from, size_t bytes) { t->stream(to, from, bytes); }
-    static int fa_streams(const fastact_table *t) { return t->stream != NULL; }
+    #include <stdio.h>
     #if defined(__linux__)
     #include <unistd.h>
     #endif
-    /* The last-level cache's size, 0 where the C library does not tell. */
+    /* The last-level cache that this processor shares, 0 where the system does not tell. glibc 2.36 says 384 MB of an EPYC whose
+     * cores share 32 MB in groups of eight: Linux knows better. */
     static Py_ssize_t fa_last_cache(void)
     {
-    #ifdef _SC_LEVEL3_CACHE_SIZE
-        return (Py_ssize_t)sysconf(_SC_LEVEL3_CACHE_SIZE);
-    #else
-        return 0;
+        long size = 0;
+    #if defined(__linux__)
+        FILE *file = fopen("/sys/devices/system/cpu/cpu0/cache/index3/size", "r");
+        char unit = 0;
+        if (file) {
+            if (fscanf(file, "%ld%c", &size, &unit) >= 1)
+                size *= unit == 'K' ? 1024 : unit == 'M' ? 1048576 : 1;
+            fclose(file);
+        }
     #endif
+    #ifdef _SC_LEVEL3_CACHE_SIZE
+        if (size <= 0)
+            size = sysconf(_SC_LEVEL3_CACHE_SIZE);
+    #endif
+        return (Py_ssize_t)size;
     }
     #if defined(__clang__)
     #define FA_COMPILER "clang " __clang_version__
@@ -58,20 +68,19 @@ cdef extern from *:
     """
     const char *FA_COMPILER
     Py_ssize_t fa_last_cache()
-    void fa_stream(const fastact_table *t, void *to, const void *source, size_t bytes) noexcept nogil
-    bint fa_streams(const fastact_table *t) noexcept nogil
 
 cdef enum:
     CHUNK = 8192                # elements that one thread takes at a time
     BLOCK = 1024                # elements gathered, computed and scattered at a time: 4 KiB of float32 stays in L1
+    STREAM_BYTES = 1024         # a turn past the caches; 8 KiB ahead it asks for what it will read
     SIMPLE_ELEMENTS = 4194304    # from here on threads pay for memory-bound activations,
     SMOOTH_ELEMENTS = 131072     # and for those bound by arithmetic (`python benchmarks/compare.py --threads 1 2` shows both)
     INNER = 32                  # shortest run of one channel worth a kernel call with a scalar slope
     ROWS_A_PARTIAL = 8          # the slopes' partial sums take at most this fraction of x's elements
 
 cdef const fastact_table *active = NULL
-# Outputs larger than the last-level cache bypass it. Smaller ones stay faster in it: 64 MB of relu took 2.6 ms with ordinary stores and 4.1
-# past a cache of 384 MB.
+# What memory bounds writes outputs larger than the last-level cache past it: 64 MB of relu took 0.70 of a copy's time instead of 1.0. Smooth
+# activations wait for both then, one after the other: silu took 3.5 ms instead of 3.2.
 cdef Py_ssize_t stream_bytes = 1 << 24
 cdef int PRELU = 0
 
@@ -114,6 +123,13 @@ def _choose():
             warnings.warn(f"FASTACT_ISA={name} is unknown; choose from {', '.join(every)}", RuntimeWarning, stacklevel=3)
         name = ""
     use_isa(name or found[-1])
+
+
+def stream_from(Py_ssize_t size):
+    """From how many bytes on outputs of memory-bound activations bypass the caches, for the tests; returns what it was."""
+    global stream_bytes
+    size, stream_bytes = stream_bytes, size
+    return size
 
 
 def compiler():
@@ -165,10 +181,10 @@ cdef void chunk(
     Py_ssize_t channels, Py_ssize_t inner, Py_ssize_t itemsize, bint streaming, unsigned long long state) noexcept nogil:
     """Elements [start, stop), under the caller's rounding and flush-to-zero modes (`state`), leaving no flag behind.
 
-    Block by block through all stages while it is in L1; large outputs then go to memory past the caches.
+    Block by block through all stages while it is in L1; large outputs of what memory bounds then go to memory past the caches.
     """
     cdef unsigned long long own = fastact_fp_get()
-    cdef Py_ssize_t i = start, m, at, k
+    cdef Py_ssize_t i = start, m, at, k, ahead
     cdef int j
     cdef double[BLOCK] buffer
     cdef const char *source
@@ -178,7 +194,9 @@ cdef void chunk(
     while i < stop:
         at = i % inner if inner else 0
         m = min(stop - i, inner - at) if inner else stop - i
-        if streaming or count > 1:
+        if streaming:  # to the end of a cache line
+            m = min(m, (STREAM_BYTES - <Py_ssize_t> (<uintptr_t> (y + i * itemsize) % 64)) // itemsize)
+        elif count > 1:
             m = min(m, BLOCK)
         target = <char *> buffer if streaming else y + i * itemsize
         source = a + i * itemsize
@@ -197,8 +215,11 @@ cdef void chunk(
                 stage.shared(source, NULL, target, m, stage.table + i // inner % channels * itemsize)
             source = target
         if streaming:
-            fa_stream(active, y + i * itemsize, target, m * itemsize)
+            ahead = i * itemsize + 8 * STREAM_BYTES
+            active.stream(y + i * itemsize, target, m * itemsize, a + ahead, b + ahead if b else NULL)
         i += m
+    if streaming:
+        active.stream_end()
     fastact_fp_set(own)
 
 
@@ -207,7 +228,7 @@ cdef void run_stages(
     Py_ssize_t inner, Py_ssize_t itemsize, bint smooth) noexcept nogil:
     cdef unsigned long long state = fastact_fp_get()
     cdef int threads = threads_for(n, smooth)
-    cdef bint streaming = n * itemsize >= stream_bytes and y != a and y != b and fa_streams(active)
+    cdef bint streaming = n * itemsize >= stream_bytes and not smooth and y != a and y != b and active.stream != NULL
     cdef Py_ssize_t i, chunks = (n + CHUNK - 1) // CHUNK
     cdef long long start, finish
     cdef long long *mark = &finish
@@ -894,7 +915,7 @@ cdef void correctly_rounded(
     int row, int direction, const fastact_format *format, const float *x, const float *params, int count, const float *y, uint16_t *z,
     Py_ssize_t n) noexcept nogil:
     """z = y rounded to 16 bits as the exact f(x) would be. y is within two float32 ULP of it: only where two ULP more or less round
-    otherwise (1 in 1600 at worst) can rounding twice be wrong, and there float64 decides."""
+    otherwise (1 in 1200 at worst) can rounding twice be wrong, and there float64 decides."""
     cdef ptrdiff_t[BLOCK] where
     cdef ptrdiff_t doubts = format.narrow(y, z, n, where), i, k
     cdef double[2] wide

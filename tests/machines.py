@@ -41,10 +41,10 @@ HEADER = """\
 # Other machines
 
 `make machines` (`python tests/machines.py`) wrote this table: the suite, or what stands for it, under other compilers,
-processors, interpreters and tools. The numbers of tests are pytest's.
+processors, interpreters and tools. The numbers of tests are pytest's; `git log COMMIT.. -- fastact` says what has changed since.
 
-| row | what runs | with | outcome | date |
-|---|---|---|---|---|
+| row | what runs | with | outcome | date | commit |
+|---|---|---|---|---|---|
 """
 ROWS = {}
 
@@ -454,6 +454,7 @@ def main():
     bad = 0
     for name in arguments.rows or [name for name, f in ROWS.items() if f.long == arguments.long]:
         f = ROWS[name]
+        commit = run("git", "describe", "--always", "--dirty", "--exclude=*").stdout.strip()
         print(f"{name}: ", end="", flush=True)
         try:
             with_, outcome = f()
@@ -462,7 +463,7 @@ def main():
         except (Failed, subprocess.TimeoutExpired, OSError) as error:
             with_, outcome, bad = "", f"**failed**: {error}", bad + 1
         print(outcome, flush=True)
-        words = " | ".join([f"`{name}`", f.what, with_, one_line(outcome)[:600], str(datetime.date.today())])
+        words = " | ".join([f"`{name}`", f.what, with_, one_line(outcome)[:600], str(datetime.date.today()), commit])
         lines = read_table() | {name: f"| {words} |"}
         write_table(lines)
     return 1 if bad else 0

@@ -18,7 +18,7 @@ ROOT = HERE.parent
 TIMEOUT = 240
 IGNORED = shutil.ignore_patterns(".git", "__pycache__", "dist", "*.egg-info", ".*_cache", ".benchmarks")
 
-K, V, E, R = (f"fastact/kernels/{name}.h" for name in ("activations", "vec", "engine", "rowwise"))
+K, V, E, H, R = (f"fastact/kernels/{name}.h" for name in ("activations", "vec", "engine", "half", "rowwise"))
 KERNELS, ACTIVATION, THREADS, ROWWISE = (
     f"fastact/{name}" for name in ("_kernels.pyx", "_activation.pyx", "_threads.pyx", "_rowwise.py")
 )
@@ -51,8 +51,8 @@ MUTANTS = [
     (
         "backward: loop one vector too long",
         E,
-        "for (; turn > 1 && i <= n - turn * N; i += turn * N) {",
-        "for (; turn > 1 && i <= n - N; i += turn * N) {",
+        "for (; turn > 1 && i <= n - turn * N; i += turn * N) \\\n            kernel##_turn(grad + i,",
+        "for (; turn > 1 && i <= n - N; i += turn * N) \\\n            kernel##_turn(grad + i,",
         "test_memory.py -k outside",
     ),
     (
@@ -113,16 +113,16 @@ MUTANTS = [
     ),
     (
         "bfloat16: ties away from zero",
-        KERNELS,
-        "<uint16_t> ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16)",
-        "<uint16_t> ((bits + 0x8000) >> 16)",
+        H,
+        "nearest = (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;",
+        "nearest = (bits + 0x8000u) >> 16;",
         "test_accuracy.py -k 16_bit-and-bfloat16",
     ),
     (
         "float16: rounded twice",
         KERNELS,
-        "if memcmp(up, down, n * 2) == 0:",
-        "if memcmp(up, down, n * 2) == 0 or True:",
+        "for k in range(doubts):",
+        "for k in range(doubts * 0):",
         "test_accuracy.py -k 16_bit-and-not-bfloat16",
     ),
     (

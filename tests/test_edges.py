@@ -59,6 +59,13 @@ def test_infinities_give_the_limits(name, params, dtype, isa):
 
 
 @formats
+@pytest.mark.parametrize("alpha", [np.inf, -np.inf])
+def test_elu_of_infinite_alpha(alpha, dtype, isa):
+    x = np.array([-np.inf, -100, -1, -0.01, -0.0, 0, 2], FORMATS[dtype].dtype)
+    np.testing.assert_array_equal(fastact.elu(x, alpha), [-alpha, -alpha, -alpha, -alpha, 0, 0, 2])
+
+
+@formats
 @pytest.mark.parametrize("name", ["silu", "mish", "gelu", "gelu_tanh", "quick_gelu", "hardswish"])
 def test_gates_close_to_minus_zero(name, dtype, isa):
     y = ELEMENTWISE[name](np.array([-np.inf], FORMATS[dtype].dtype))

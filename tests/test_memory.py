@@ -297,6 +297,52 @@ def test_the_guards_guard():
         assert done.returncode < 0
 
 
+# ---------------------------------------------------------------------------------------- past the caches
+
+
+@pytest.fixture
+def streaming():
+    before = _kernels.stream_from(1)
+    yield lambda on: _kernels.stream_from(1 if on else before)
+    _kernels.stream_from(before)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "prelu", "hardtanh", "hardswish"])
+def test_outputs_past_the_caches(streaming, isa, name, dtype):
+    """The same bits as through them, at every place within a cache line, and nothing beside them."""
+    f, rng = ELEMENTWISE[name], np.random.default_rng(0)
+    x, grad = (rng.standard_normal((3, 5, 1111)).astype(dtype) for _ in range(2))
+    slopes = rng.standard_normal(5).astype(dtype)
+
+    def calls(shape, out):
+        n = int(np.prod(shape))
+        v, g = x.ravel()[:n].reshape(shape), grad.ravel()[:n].reshape(shape)
+        if name == "prelu":
+            return [f(v, slopes[: shape[1]], out=out(n).reshape(shape)), f(v, 0.3, out=out(n).reshape(shape))]
+        return [f(v, out=out(n).reshape(shape)), f.backward(g, v, out=out(n).reshape(shape)),
+                f(v, bias=slopes[: shape[1]], axis=1, out=out(n).reshape(shape))]  # fmt: skip
+
+    for shape in [(1, 1, 1), (1, 1, 17), (1, 2, 129), (3, 5, 64), (2, 3, 257), (3, 5, 1111)]:
+        streaming(False)
+        expected = [y.copy() for y in calls(shape, lambda n: np.empty(n, dtype))]
+        for offset in range(0, 64, np.dtype(dtype).itemsize):
+            spaces = []
+
+            def out(n, offset=offset, spaces=spaces):
+                size = n * np.dtype(dtype).itemsize
+                spaces.append(np.full(size + 192, SENTINEL, np.uint8))
+                start = -spaces[-1].ctypes.data % 64 + offset
+                return spaces[-1][start : start + size].view(dtype)
+
+            streaming(True)
+            for y, wanted, space in zip(calls(shape, out), expected, spaces, strict=True):
+                assert y.tobytes() == wanted.tobytes()
+                start = y.ctypes.data - space.ctypes.data
+                assert np.all(space[:start] == SENTINEL)
+                assert np.all(space[start + y.nbytes :] == SENTINEL)
+
+
 # ---------------------------------------------------------------------------------------- leaks
 
 

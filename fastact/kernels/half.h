@@ -1,7 +1,7 @@
-/* float16 and bfloat16, to float32 and back, a group of elements at a time, of which the compiler or the target's own instruction makes vectors.
+/* float16 and bfloat16, to float32 and back, a group of elements at a time: the compiler or an instruction of the target makes vectors of it.
  *
- * A group's narrowing also says which results are in doubt: those that the float32 value's last two units could change. They lie next to the
- * middle between two neighbours, 5 of 8192 float16 and of 65536 bfloat16.
+ * A group's narrowing also says which results are in doubt: those that the float32 value's last two units might change. They lie next to the
+ * middle between two neighbours, 7 of 8192 float16 and 5 of 65536 bfloat16.
  */
 #include <math.h>
 #include <stdint.h>

@@ -80,7 +80,7 @@ typedef struct {
 } fastact_part;
 
 /* A format of 16 bits, to float32 and from it: to nearest, ties to even. narrow returns how many results two float32 units more or less
- * could change, and their places in `where`; 0 if that is NULL. */
+ * might change, and their places in `where`; 0 if that is NULL. */
 typedef struct {
     void (*widen)(const void *x, float *y, ptrdiff_t n);
     ptrdiff_t (*narrow)(const float *x, void *y, ptrdiff_t n, ptrdiff_t *where);
@@ -90,7 +90,10 @@ typedef struct {
     const char *name;
     int fused;            /* multiply-add rounds once: all such sets give the same float32 bits */
     fastact_part f32, f64;
-    void (*stream)(void *target, const void *source, size_t bytes); /* a copy that leaves the caches alone; NULL: none */
+    /* A copy that leaves the caches alone, and asks for as many bytes `ahead` and `beside` (or NULL), which will be read next. NULL: none.
+     * Before other threads may read the copies: stream_end. */
+    void (*stream)(void *target, const void *source, size_t bytes, const void *ahead, const void *beside);
+    void (*stream_end)(void);
     fastact_format half, bfloat;
 } fastact_table;
 

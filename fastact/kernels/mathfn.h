@@ -284,7 +284,9 @@ FN V times_exp(V v, V a)
 FN V times_expm1(V v, V a, double a_low)
 {
     DD e = expm1_dd(v, C(0));
-    return a_low == 0 ? times_negative(e, a) : times(with_low(e, C(a_low) * e.h), a);
+    if (a_low != 0)
+        return times(with_low(e, C(a_low) * e.h), a);
+    return blend(eq(abs_(a), C(INFINITY)), -a, times_negative(e, a));
 }
 #endif
 

@@ -80,7 +80,9 @@ FN V times_expm1(V v, V a, double a_low)
     if (a_low != 0)
         lost = madd(C(a_low), madd(as, x.head, whole), lost);
     V y = whole + madd(as, x.head, madd(as, q, lost));
-    return a_low == 0 ? copysign_(y, -a) : y;
+    if (a_low != 0)
+        return y;
+    return blend(eq(abs_(a), C(INFINITY)), -a, copysign_(y, -a)); /* its products' errors are NaN */
 }
 
 /* 1 / (1 + e^-v) = s / (s + 1 + p), e^-v = (1 + p) / s. 1 + s is rounded to a; what that loses joins the denominator's low part. The
