@@ -79,8 +79,8 @@ cdef enum:
     ROWS_A_PARTIAL = 8          # the slopes' partial sums take at most this fraction of x's elements
 
 cdef const fastact_table *active = NULL
-# What memory bounds writes outputs larger than the last-level cache past it: 64 MB of relu took 0.70 of a copy's time instead of 1.0. Smooth
-# activations wait for both then, one after the other: silu took 3.5 ms instead of 3.2.
+# What memory bounds writes outputs larger than the last-level cache past it: 64 MB of relu took 0.70 of a copy's time instead of 1.0.
+# Smooth activations would wait for both, one after the other: silu took 3.5 ms instead of 3.2.
 cdef Py_ssize_t stream_bytes = 1 << 24
 cdef int PRELU = 0
 

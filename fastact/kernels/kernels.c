@@ -57,7 +57,7 @@ static void stream_copy(void *target, const void *source, size_t bytes, const vo
 static void stream_end(void) { _mm_sfence(); }
 #else
 #define stream_copy NULL
-#define stream_end NULL
+static void stream_end(void) {}
 #endif
 #ifdef AARCH64
 PARTS(neon)
