@@ -17,7 +17,7 @@ import numpy as np
 
 cimport numpy as cnp
 
-from ._threads cimport now, settle, team
+from ._threads cimport apart, here, now, settle, team
 
 cnp.import_array()
 cnp.import_ufunc()
@@ -232,11 +232,14 @@ cdef void run_stages(
     cdef Py_ssize_t i, chunks = (n + CHUNK - 1) // CHUNK
     cdef long long start, finish
     cdef long long *mark = &finish
+    cdef int caller
     if threads == 1:
         chunk(stages, count, a, b, y, 0, n, channels, inner, itemsize, streaming, state)
         return
     start = finish = now()
+    caller = here()
     for i in prange(chunks, schedule="static", num_threads=threads):
+        apart(start, caller)
         chunk(stages, count, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner, itemsize, streaming, state)
         if i < chunks // threads:  # the calling thread's share
             mark[0] = now()
@@ -514,6 +517,7 @@ cdef void rows_of(
     cdef int threads = threads_for(outer * n * inner, True)
     cdef long long start, finish
     cdef long long *mark = &finish
+    cdef int caller
     if inner == 1:
         if threads == 1:
             row_task(kernels, a, b, y, n, 1, 0, outer, itemsize, state)
@@ -526,7 +530,9 @@ cdef void rows_of(
         blocks = (inner + width - 1) // width
         tasks = outer * blocks
     start = finish = now()
+    caller = here()
     for i in prange(tasks, schedule="static", num_threads=threads):
+        apart(start, caller)
         at = i * rows * n if inner == 1 else i // blocks * n * inner + i % blocks * width
         row_task(kernels, a, b, y, n, inner, at,
                  min(rows, outer - i * rows) if inner == 1 else min(width, inner - i % blocks * width), itemsize, state)
@@ -649,13 +655,16 @@ cdef void gate_of(
     cdef int threads = threads_for(n, True)
     cdef long long start, finish
     cdef long long *mark = &finish
+    cdef int caller
     if n == 0:
         return
     if threads == 1:
         gate_task(gate, first, x, grad, y, outer, length, 0, n, itemsize, state)
         return
     start = finish = now()
+    caller = here()
     for i in prange(chunks, schedule="static", num_threads=threads):
+        apart(start, caller)
         gate_task(gate, first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), itemsize, state)
         if i < chunks // threads:
             mark[0] = now()
@@ -1007,6 +1016,7 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
     cdef int out = loop.arrays + loop.params, threads, j
     cdef long long start, finish
     cdef long long *mark = &finish
+    cdef int caller
     cdef unsigned long long state = fastact_fp_get()
     cdef bint flat = loop.kind < 2 and steps[out] == itemsize
     cdef double[2] params
@@ -1037,7 +1047,9 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
         return
     chunks = (n + CHUNK - 1) // CHUNK
     start = finish = now()
+    caller = here()
     for i in prange(chunks, schedule="static", num_threads=threads):
+        apart(start, caller)
         loop_range(loop, args, steps, i * CHUNK, min(n, (i + 1) * CHUNK), state)
         if i < chunks // threads:
             mark[0] = now()

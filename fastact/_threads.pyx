@@ -80,6 +80,30 @@ cdef extern from *:
         return 1;
     }
     #endif
+
+    /* Linux may wake a worker on its caller's processor, although others are idle, and leaves it there, because at any time only one of the
+     * two can run: two threads then take 1.5 times as long as one, call after call. The worker moves away, and may then run anywhere again. */
+    #if defined(__linux__) && defined(_OPENMP)
+    #include <sched.h>
+    static int fa_here(void) { return sched_getcpu(); }
+    static void fa_apart(long long region, int caller)
+    {
+        static _Thread_local long long seen = 0;
+        cpu_set_t all, others;
+        if (seen == region)
+            return;
+        seen = region;
+        if (omp_get_thread_num() == 0 || sched_getcpu() != caller || sched_getaffinity(0, sizeof all, &all))
+            return;
+        others = all;
+        CPU_CLR(caller, &others);
+        if (CPU_COUNT(&others) && sched_setaffinity(0, sizeof others, &others) == 0)
+            sched_setaffinity(0, sizeof all, &all);
+    }
+    #else
+    static int fa_here(void) { return -1; }
+    static void fa_apart(long long region, int caller) { (void)region, (void)caller; }
+    #endif
     """
     int FA_OPENMP
     int fa_forked
@@ -88,6 +112,8 @@ cdef extern from *:
     int fa_watch_fork()
     bint fa_prove(int extra) noexcept nogil
     long long fa_now() noexcept nogil
+    int fa_here() noexcept nogil
+    void fa_apart(long long region, int caller) noexcept nogil
     int omp_get_max_threads() noexcept nogil
     void omp_set_num_threads(int n) noexcept nogil
     int omp_in_parallel() noexcept nogil
@@ -168,6 +194,16 @@ cdef int team(Py_ssize_t tasks) noexcept nogil:
 cdef long long now() noexcept nogil:
     """Nanoseconds."""
     return fa_now()
+
+
+cdef int here() noexcept nogil:
+    """The processor that the calling thread runs on, -1 where the system does not tell."""
+    return fa_here()
+
+
+cdef void apart(long long start, int caller) noexcept nogil:
+    """In a parallel region that began at `start`: see to it that a worker does not share the caller's processor."""
+    fa_apart(start, caller)
 
 
 cdef void settle(long long start, long long finish, long long end, int threads) noexcept nogil:

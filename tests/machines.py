@@ -454,7 +454,8 @@ def main():
     bad = 0
     for name in arguments.rows or [name for name, f in ROWS.items() if f.long == arguments.long]:
         f = ROWS[name]
-        commit = run("git", "describe", "--always", "--dirty", "--exclude=*").stdout.strip()
+        changed = run("git", "status", "--porcelain", "--", ".", f":!{TABLE.relative_to(ROOT)}").stdout
+        commit = run("git", "rev-parse", "--short", "HEAD").stdout.strip() + (" and more" if changed else "")
         print(f"{name}: ", end="", flush=True)
         try:
             with_, outcome = f()
