@@ -17,7 +17,7 @@ import numpy as np
 
 cimport numpy as cnp
 
-from ._threads cimport apart, here, now, settle, team
+from ._threads cimport apart, now, processor, settle, team
 
 cnp.import_array()
 cnp.import_ufunc()
@@ -237,7 +237,7 @@ cdef void run_stages(
         chunk(stages, count, a, b, y, 0, n, channels, inner, itemsize, streaming, state)
         return
     start = finish = now()
-    caller = here()
+    caller = processor()
     for i in prange(chunks, schedule="static", num_threads=threads):
         apart(start, caller)
         chunk(stages, count, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner, itemsize, streaming, state)
@@ -530,7 +530,7 @@ cdef void rows_of(
         blocks = (inner + width - 1) // width
         tasks = outer * blocks
     start = finish = now()
-    caller = here()
+    caller = processor()
     for i in prange(tasks, schedule="static", num_threads=threads):
         apart(start, caller)
         at = i * rows * n if inner == 1 else i // blocks * n * inner + i % blocks * width
@@ -662,7 +662,7 @@ cdef void gate_of(
         gate_task(gate, first, x, grad, y, outer, length, 0, n, itemsize, state)
         return
     start = finish = now()
-    caller = here()
+    caller = processor()
     for i in prange(chunks, schedule="static", num_threads=threads):
         apart(start, caller)
         gate_task(gate, first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), itemsize, state)
@@ -1047,7 +1047,7 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
         return
     chunks = (n + CHUNK - 1) // CHUNK
     start = finish = now()
-    caller = here()
+    caller = processor()
     for i in prange(chunks, schedule="static", num_threads=threads):
         apart(start, caller)
         loop_range(loop, args, steps, i * CHUNK, min(n, (i + 1) * CHUNK), state)

@@ -86,22 +86,26 @@ cdef extern from *:
     #if defined(__linux__) && defined(_OPENMP)
     #include <sched.h>
     static int fa_here(void) { return sched_getcpu(); }
-    static void fa_apart(long long region, int caller)
+    static void fa_leave(int processor)
     {
-        static _Thread_local long long seen = 0;
         cpu_set_t all, others;
-        if (seen == region)
-            return;
-        seen = region;
-        if (omp_get_thread_num() == 0 || sched_getcpu() != caller || sched_getaffinity(0, sizeof all, &all))
+        if (sched_getcpu() != processor || sched_getaffinity(0, sizeof all, &all))
             return;
         others = all;
-        CPU_CLR(caller, &others);
+        CPU_CLR(processor, &others);
         if (CPU_COUNT(&others) && sched_setaffinity(0, sizeof others, &others) == 0)
             sched_setaffinity(0, sizeof all, &all);
     }
+    static void fa_apart(long long region, int caller)
+    {
+        static _Thread_local long long seen = 0;
+        if (seen != region && omp_get_thread_num())
+            fa_leave(caller);
+        seen = region;
+    }
     #else
     static int fa_here(void) { return -1; }
+    static void fa_leave(int processor) { (void)processor; }
     static void fa_apart(long long region, int caller) { (void)region, (void)caller; }
     #endif
     """
@@ -113,6 +117,7 @@ cdef extern from *:
     bint fa_prove(int extra) noexcept nogil
     long long fa_now() noexcept nogil
     int fa_here() noexcept nogil
+    void fa_leave(int processor) noexcept nogil
     void fa_apart(long long region, int caller) noexcept nogil
     int omp_get_max_threads() noexcept nogil
     void omp_set_num_threads(int n) noexcept nogil
@@ -196,14 +201,21 @@ cdef long long now() noexcept nogil:
     return fa_now()
 
 
-cdef int here() noexcept nogil:
-    """The processor that the calling thread runs on, -1 where the system does not tell."""
+cdef int processor() noexcept nogil:
+    """On which the calling thread runs, -1 where the system does not tell."""
     return fa_here()
 
 
 cdef void apart(long long start, int caller) noexcept nogil:
     """In a parallel region that began at `start`: see to it that a worker does not share the caller's processor."""
     fa_apart(start, caller)
+
+
+def _leave_processor():
+    """Move this thread as `apart` does, for the tests; returns where it was."""
+    cdef int before = fa_here()
+    fa_leave(before)
+    return before
 
 
 cdef void settle(long long start, long long finish, long long end, int threads) noexcept nogil:
