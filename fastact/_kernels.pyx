@@ -73,8 +73,11 @@ cdef enum:
     CHUNK = 8192                # elements that one thread takes at a time
     BLOCK = 1024                # elements gathered, computed and scattered at a time: 4 KiB of float32 stays in L1
     STREAM_BYTES = 1024         # a turn past the caches; 8 KiB ahead it asks for what it will read
-    SIMPLE_ELEMENTS = 4194304    # from here on threads pay for memory-bound activations,
-    SMOOTH_ELEMENTS = 131072     # and for those bound by arithmetic (`python benchmarks/compare.py --threads 1 2` shows both)
+    # From here on, in float32, threads pay for memory-bound activations and for those bound by arithmetic. Two that are awake pay from
+    # 65,536 on (relu 0.95, gelu 0.58 of one's time; at 262,144 both half), but waking one takes 60 us, and after a matrix product, whose
+    # threads still spin, gelu of 262,144 takes 1.0 and of a million 0.65 (`python benchmarks/compare.py --threads 1 2`).
+    SIMPLE_ELEMENTS = 1048576
+    SMOOTH_ELEMENTS = 131072
     INNER = 32                  # shortest run of one channel worth a kernel call with a scalar slope
     ROWS_A_PARTIAL = 8          # the slopes' partial sums take at most this fraction of x's elements
 
@@ -160,8 +163,8 @@ cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) no
 
 # ---------------------------------------------------------------------------------------- flat arrays
 
-cdef int threads_for(Py_ssize_t n, bint smooth) noexcept nogil:
-    return 1 if n < (SMOOTH_ELEMENTS if smooth else SIMPLE_ELEMENTS) else team(n // CHUNK)
+cdef int threads_for(Py_ssize_t n, bint smooth, Py_ssize_t itemsize) noexcept nogil:
+    return 1 if n * itemsize < 4 * (SMOOTH_ELEMENTS if smooth else SIMPLE_ELEMENTS) else team(n // CHUNK)
 
 
 cdef struct Stage:
@@ -227,7 +230,7 @@ cdef void run_stages(
     const Stage *stages, int count, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t channels,
     Py_ssize_t inner, Py_ssize_t itemsize, bint smooth) noexcept nogil:
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = threads_for(n, smooth)
+    cdef int threads = threads_for(n, smooth, itemsize)
     cdef bint streaming = n * itemsize >= stream_bytes and not smooth and y != a and y != b and active.stream != NULL
     cdef Py_ssize_t i, chunks = (n + CHUNK - 1) // CHUNK
     cdef long long start, finish
@@ -434,7 +437,7 @@ cdef bint prelu_gradients(
     cdef double *partial = <double *> malloc((chunks * rows if runs else (blocks + 1) * length) * sizeof(double))
     cdef char *tile = NULL if runs else <char *> malloc(length * itemsize)
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = max(1, threads_for(outer * length, False))
+    cdef int threads = max(1, threads_for(outer * length, False, itemsize))
     if partial == NULL or tile == NULL and not runs:
         free(partial)
         free(tile)
@@ -514,7 +517,7 @@ cdef void rows_of(
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t itemsize = 8 if double_precision else 4, i, at
     cdef Py_ssize_t rows = max(1, CHUNK // n), width, blocks, tasks
-    cdef int threads = threads_for(outer * n * inner, True)
+    cdef int threads = threads_for(outer * n * inner, True, itemsize)
     cdef long long start, finish
     cdef long long *mark = &finish
     cdef int caller
@@ -652,7 +655,7 @@ cdef void gate_of(
     cdef const fastact_gate *gate = (&active.f64 if double_precision else &active.f32).gates + which
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t n = outer * length, chunks = (n + CHUNK - 1) // CHUNK, i, itemsize = 8 if double_precision else 4
-    cdef int threads = threads_for(n, True)
+    cdef int threads = threads_for(n, True, itemsize)
     cdef long long start, finish
     cdef long long *mark = &finish
     cdef int caller
@@ -792,7 +795,7 @@ def run_random(const real[::1] grad, const real[::1] x, real[::1] y, uint64_t se
     cdef Py_ssize_t n = x.shape[0], i
     cdef unsigned long long state = fastact_fp_get()
     cdef const char *gradient = NULL
-    cdef int threads = threads_for(n, True)
+    cdef int threads = threads_for(n, True, sizeof(real))
     if n == 0:
         return
     if grad is not None:
@@ -1041,7 +1044,7 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
         run(kernel_of(loop.row, loop.direction, loop.kind == 1), args[0], args[1] if loop.arrays == 2 else NULL, args[out], n,
             itemsize, params, is_smooth(loop.row))
         return
-    threads = threads_for(n, loop.kind >= 2 or is_smooth(loop.row))
+    threads = threads_for(n, loop.kind >= 2 or is_smooth(loop.row), itemsize)
     if threads == 1:
         loop_range(loop, args, steps, 0, n, state)
         return
