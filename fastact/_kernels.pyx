@@ -72,7 +72,7 @@ cdef extern from *:
 cdef enum:
     CHUNK = 8192                # elements that one thread takes at a time
     BLOCK = 1024                # elements gathered, computed and scattered at a time: 4 KiB of float32 stays in L1
-    STREAM_BYTES = 1024         # a turn past the caches; 8 KiB ahead it asks for what it will read
+    STREAM_BYTES = 1024         # a turn past the caches; 16 KiB ahead it asks for what it will read
     # From here on, in float32, threads pay for memory-bound activations and for those bound by arithmetic. Two that are awake pay from
     # 65,536 on (relu 0.95, gelu 0.58 of one's time; at 262,144 both half), but waking one takes 60 us, and after a matrix product, whose
     # threads still spin, gelu of 262,144 takes 1.0 and of a million 0.65 (`python benchmarks/compare.py --threads 1 2`).
@@ -218,7 +218,7 @@ cdef void chunk(
                 stage.shared(source, NULL, target, m, stage.table + i // inner % channels * itemsize)
             source = target
         if streaming:
-            ahead = i * itemsize + 8 * STREAM_BYTES
+            ahead = i * itemsize + 16 * STREAM_BYTES
             active.stream(y + i * itemsize, target, m * itemsize, a + ahead, b + ahead if b else NULL)
         i += m
     if streaming:
