@@ -75,8 +75,9 @@ cdef enum:
     STREAM_BYTES = 1024         # a turn past the caches; 16 KiB ahead it asks for what it will read
     # From here on, in float32, threads pay for memory-bound activations and for those bound by arithmetic. Two that are awake pay from
     # 65,536 on (relu 0.95, gelu 0.58 of one's time; at 262,144 both half), but waking one takes 60 us, and after a matrix product, whose
-    # threads still spin, gelu of 262,144 takes 1.0 and of a million 0.65 (`python benchmarks/compare.py --threads 1 2`).
-    SIMPLE_ELEMENTS = 1048576
+    # threads still spin, gelu of 262,144 takes 1.0 and of a million 0.65, and a call in some thirty comes milliseconds late: prelu of 1.6
+    # million in the demo 0.7 ms, then 7.6 (`python benchmarks/compare.py --threads 1 2`).
+    SIMPLE_ELEMENTS = 4194304
     SMOOTH_ELEMENTS = 131072
     INNER = 32                  # shortest run of one channel worth a kernel call with a scalar slope
     ROWS_A_PARTIAL = 8          # the slopes' partial sums take at most this fraction of x's elements
