@@ -438,13 +438,15 @@ cdef bint prelu_gradients(
     cdef double *partial = <double *> malloc((chunks * rows if runs else (blocks + 1) * length) * sizeof(double))
     cdef char *tile = NULL if runs else <char *> malloc(length * itemsize)
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = max(1, threads_for(outer * length, False, itemsize))
+    cdef int threads = max(1, threads_for(outer * length, False, itemsize)), caller = processor()
+    cdef long long begun = now()
     if partial == NULL or tile == NULL and not runs:
         free(partial)
         free(tile)
         return False
     if runs:
         for i in prange(rows * chunks, schedule="static", num_threads=threads):
+            apart(begun, caller)
             r = i // chunks
             k = i % chunks
             m = min(CHUNK, inner - k * CHUNK)
@@ -457,6 +459,7 @@ cdef bint prelu_gradients(
         for i in range(length):
             memcpy(tile + i * itemsize, alpha + i // inner * itemsize, itemsize)
         for i in prange(blocks * columns, schedule="static", num_threads=threads):
+            apart(begun, caller)
             b = i // columns
             c = i % columns * CHUNK
             m = min(CHUNK, length - c)
@@ -796,13 +799,15 @@ def run_random(const real[::1] grad, const real[::1] x, real[::1] y, uint64_t se
     cdef Py_ssize_t n = x.shape[0], i
     cdef unsigned long long state = fastact_fp_get()
     cdef const char *gradient = NULL
-    cdef int threads = threads_for(n, True, sizeof(real))
+    cdef int threads = threads_for(n, True, sizeof(real)), caller = processor()
+    cdef long long begun = now()
     if n == 0:
         return
     if grad is not None:
         gradient = <const char *> &grad[0]
     with nogil:
         for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=max(1, threads)):
+            apart(begun, caller)
             random_task(part, gradient, <const char *> &x[0], <char *> &y[0], i * CHUNK, min(n, (i + 1) * CHUNK), seed, lower, upper,
                         sizeof(real), state)
 
