@@ -282,6 +282,21 @@ cdef bint finite(const uint32_t *bits, Py_ssize_t n) noexcept nogil:
     return not found
 
 
+cdef void repeat(
+    const char *table, char *tile, Py_ssize_t channels, Py_ssize_t inner, Py_ssize_t n, Py_ssize_t itemsize) noexcept nogil:
+    """Fill a tile of n elements, a multiple of channels inner: each channel's `inner` times, and this over and over."""
+    cdef Py_ssize_t row = channels * inner * itemsize, filled = row, i, c
+    if inner == 1:
+        memcpy(tile, table, row)
+    else:
+        for c in range(channels):
+            for i in range(inner):
+                memcpy(tile + (c * inner + i) * itemsize, table + c * itemsize, itemsize)
+    while filled < n * itemsize:
+        memcpy(tile + filled, tile, row)
+        filled += row
+
+
 cdef void run_channels(
     const char *x, const char *alpha, const char *bias, fastact_kernel *kernel, const void *params, bint smooth, char *y,
     Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, bint double_precision) noexcept nogil:
@@ -291,7 +306,7 @@ cdef void run_channels(
     A short inner axis (NHWC: 1) is folded into tiles: the slopes repeated to what x's rows look like, over and over.
     """
     cdef const fastact_part *part = &active.f64 if double_precision else &active.f32
-    cdef Py_ssize_t itemsize = 8 if double_precision else 4, tile = inner, i
+    cdef Py_ssize_t itemsize = 8 if double_precision else 4, tile = inner
     cdef Stage[2] stages
     cdef int count = 0, j
     cdef char *tiles[2]
@@ -325,12 +340,7 @@ cdef void run_channels(
                     if tiles[j] == NULL:
                         runs = True  # slow, and needs no memory
                         break
-                    for i in range(channels * inner):
-                        memcpy(tiles[j] + i * itemsize, stages[j].table + i // inner * itemsize, itemsize)
-                    i = channels * inner
-                    while i < tile:
-                        memcpy(tiles[j] + i * itemsize, tiles[j], channels * inner * itemsize)
-                        i += channels * inner
+                    repeat(stages[j].table, tiles[j], channels, inner, tile, itemsize)
     if runs:
         tile = inner
         for j in range(count):
