@@ -171,19 +171,15 @@ FN Power gelu_tanh_power(V x)
 }
 FN V gelu_tanh_finish(V x, Power e) { return less_share(x, share_of(size(x, GELU_TANH_END), e)); }
 
-#define GELU_TANH_ROOT -0x1.81429f9e97e4dp-1
-#define GELU_TANH_ROOT_LO 0x1.4f523ed77dbdcp-55
 FN V gelu_tanh_d(V x)
 {
 #if POWERS
     V a = min_(C(GELU_TANH_END), abs_(x));
     DD v = gelu_tanh_argument(a, 1);
-    Power e = exp_power(-v.h, -v.l);
 #if LANES == LANES_F32
-    return gelu_tanh_slope(x, a, e);
+    return gelu_tanh_slope(x, a, exp_power(-v.h, -v.l));
 #else
-    V left = gated_left(e, gelu_tanh_argument(a, 3));
-    return gated_slope_at(x, left, GELU_TANH_ROOT, GELU_TANH_ROOT_LO, GELU_TANH_ROOT_DOUBLE, COUNT(GELU_TANH_ROOT_DOUBLE));
+    return gated_slope_of(x, exp_parted(-v.h, -v.l), gelu_tanh_argument(a, 3));
 #endif
 #else
     V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
@@ -195,7 +191,13 @@ FN V gelu_tanh_d(V x)
 /* x Phi(x) = max(x, 0) - |x| e^(-x^2/2) R(|x|): no cancellation left of 0, where the second term is all there is. */
 FN V gelu_f(V x) { return ramp_minus(x, scaled_tail(size(x, ERFCX_END))); }
 FN V gelu_d(V x) { return gelu_slope(x); }
+#if POWERS && LANES == LANES_F64
+FN Parted silu_d_power(V x) { return exp_parted(-min_(C(EXP_FLOOR), abs_(x)), C(0)); }
+FN V silu_d_finish(V x, Parted e) { return gated_slope_of(x, e, dd(min_(C(EXP_FLOOR), abs_(x)), C(0))); }
+FN V silu_d(V x) { return silu_d_finish(x, silu_d_power(x)); }
+#else
 FN V silu_d(V x) { return silu_slope(x); }
+#endif
 
 /* -(max(-x, 0) + log1p(e^-|x|)), -0.0 at inf: the logarithm alone carries the tail for x > 0. */
 FN Decay log_sigmoid_power(V x) { return decay_power(abs_(x), C(0)); }
@@ -415,9 +417,9 @@ FN V tanhshrink_d(V x)
 /* ---------------------------------------------------------------- the list
  * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
  * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
- * multiply and add, else WIDE; HALVES, the same for a forward or a derivative in two halves; WIDE, float64 lanes; NO, not at all. The number
- * may be MOSTLY_1: one, with a loop of its own for 1. cost: SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from how many elements
- * threads are used. */
+ * multiply and add, else WIDE; HALVES, the same for a forward or a derivative in two halves; HALVES_64, where only the float64 kernel is in two;
+ * WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1. cost: SIMPLE is bound by memory, SMOOTH
+ * by arithmetic; it sets from how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \
     ROW(relu6, NARROW, NARROW, NARROW, 0, SIMPLE) \
@@ -440,7 +442,7 @@ FN V tanhshrink_d(V x)
     ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH) \
     ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH) \
     ROW(celu, WIDE, WIDE, WIDE, 1, SMOOTH) \
-    ROW(silu, HALVES, FLOAT, NO, 0, SMOOTH) \
+    ROW(silu, HALVES, HALVES_64, NO, 0, SMOOTH) \
     ROW(swish, WIDE, WIDE, NO, 1, SMOOTH) \
     ROW(gelu, FLOAT, FLOAT, NO, 0, SMOOTH) \
     ROW(gelu_tanh, HALVES, FLOAT, NO, 0, SMOOTH) \

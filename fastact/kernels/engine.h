@@ -235,6 +235,11 @@ FN V vjp(V grad, V d)
     MAP(name##_derivative, name##_d, np, keep) \
     BACKWARD(name##_backward, name##_d, np, turn)
 #define SLOPE_FLOAT SLOPE_NARROW
+#if LANES == LANES_F64 && POWERS
+#define SLOPE_HALVES_64 SLOPE_HALVES
+#else
+#define SLOPE_HALVES_64 SLOPE_FLOAT
+#endif
 #define SLOPE_WIDE SLOPE_NARROW
 
 /* Who holds a kernel. float64 lanes: all of them. NARROW is float32 lanes on every set, WIDE never; FLOAT is float32 lanes where the target
@@ -267,6 +272,8 @@ FN V vjp(V grad, V d)
 #define KEEP_WIDE KEEP
 #define IN_HALVES IN_FLOAT
 #define KEEP_HALVES KEEP_FLOAT
+#define IN_HALVES_64 IN_FLOAT
+#define KEEP_HALVES_64 KEEP_FLOAT
 
 #define ROW(name, f, d, y, np, cost) \
     IN_##f(FORWARD_##f(name, np, KEEP_##f), ) \

@@ -241,22 +241,6 @@ def gelu_root(n):
     return x, [gelu_slope(root + h) / h for h in x], [mpf(1)] * n
 
 
-def gated_root(c3, start):
-    """(x sigmoid(v))' near its root, v = x for c3 = 0, else gelu_tanh's."""
-    c1 = mp.sqrt(8 / mp.pi) if c3 else mpf(1)
-
-    def slope(x):
-        s = 1 / (1 + mp.exp(-c1 * (x + c3 * x**3)))
-        return s + x * s * (1 - s) * c1 * (1 + 3 * c3 * x**2)
-
-    def sample(n):
-        root = mp.findroot(slope, start)
-        x = nodes("-0.0626", "0.0626", n)
-        return x, [slope(root + h) / h for h in x], [mpf(1)] * n
-
-    return sample
-
-
 def tanhshrink(n):
     x = [mp.sqrt(s) for s in nodes(0, 1, n)]
     return [v**2 for v in x], [(v - mp.tanh(v)) / v**3 for v in x], [mpf(1)] * n
@@ -425,8 +409,6 @@ ERFCX = "R(a) = exp(a^2/2) Phi(-a) = P(a) / Q(a), 0 <= a <= {}"
 # the intermediates near 0 just below a power of two, where a rounding is smallest: 2.3 ULP; 2 and 1 give 2.7.
 SPLIT = "R(a) = Q(a) / (ERFCX_SPLIT_K a Q(a) + P(a)), 0 <= a <= 38.8"
 GELU_ROOT = "gelu'(root + h) = h P(h), |h| <= 0.1876, root = -0.7517915246935645"
-SILU_ROOT = "silu'(root + h) = h P(h), |h| <= 0.0626, root = -1.2784645427610738"
-GELU_TANH_ROOT = "gelu_tanh'(root + h) = h P(h), |h| <= 0.0626, root = -0.7524614220710162"
 # A polynomial would need degree 10 (wide), 16 (double) against four or seven steps and a division here, and
 # its first coefficient, 1/3 rounded, alone would cost 2^-54.
 TANHSHRINK = "x - tanh(x) = x s P(s) / Q(s), s = x^2, |x| <= 1"
@@ -441,8 +423,6 @@ TABLE = [
     Entry("ERFCX_DOUBLE", ERFCX.format(38.8), erfcx("38.8"), free(10, 0.5), free(11, 1), -55, plain),
     Entry("ERFCX_SPLIT", SPLIT, erfcx_split, free(9, 3.5), free(10, 1.75), -57.5, split),
     Entry("GELU_ROOT_DOUBLE", GELU_ROOT, gelu_root, free(13), ONE, -53.5),
-    Entry("SILU_ROOT_DOUBLE", SILU_ROOT, gated_root(0, mpf("-1.278")), free(9), ONE, -53.5),
-    Entry("GELU_TANH_ROOT_DOUBLE", GELU_TANH_ROOT, gated_root(mpf("0.044715"), mpf("-0.752")), free(9), ONE, -53.5),
     Entry("TANHSHRINK_WIDE", TANHSHRINK, tanhshrink, free(2, 1), free(2, 3), -37),
     Entry("TANHSHRINK_DOUBLE", TANHSHRINK, tanhshrink, free(3, 1), free(4, 3), -60),
 ]

@@ -51,7 +51,17 @@ FN Power exp_by(V v, V v_lo, double magic)
 }
 /* e^(v + v_lo), -EXP_FLOOR <= v <= 0. */
 FN Power exp_power(V v, V v_lo) { return exp_by(v, v_lo, EXP_MAGIC); }
-/* The same for -EXP_REACH <= v, 1 / TINY times too large, for what a parameter makes large again. Subnormal powers would
+/* The same with p = head + tail in two: for sums in which the 1 cancels. */
+typedef struct {
+    V head, tail, s;
+} Parted;
+FN Parted exp_parted(V v, V v_lo)
+{
+    Argument a = argument(v, v_lo, EXP_MAGIC);
+    Parted e = {a.head, exp_tail(a.head + a.low, a.low), pow2_bits(a.t)};
+    return e;
+}
+/* exp_power for -EXP_REACH <= v, 1 / TINY times too large, for what a parameter makes large again. Subnormal powers would
  * take twice the time. */
 FN Power exp_power_high(V v, V v_lo) { return exp_by(v, v_lo, POW2_MAGIC + TINY_POWER); }
 /* e^-(v + v_lo) as (1 + p) / s. */
