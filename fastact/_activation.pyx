@@ -15,7 +15,8 @@ from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
 from ._kernels cimport (
-    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, prelu_gradients, run, run_channels)
+    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, prelu_gradients, run, run_channels,
+    store_sums)
 
 from . import _kernels
 
@@ -651,11 +652,8 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
     cdef char *totals = PyArray_BYTES(<PyObject *> dalpha)
     with nogil:
         done = prelu_gradients(first, second, target, slopes, sums, outer, channels, inner, double_precision)
-        for i in range(channels):
-            if double_precision:
-                (<double *> totals)[i] = sums[i]
-            else:
-                (<float *> totals)[i] = <float> sums[i]
+        if done:
+            store_sums(sums, totals, channels, double_precision)
     if sums != few:
         free(sums)
     if not done:
@@ -787,13 +785,14 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
             _kernels.run_bias(x, alpha, np.ascontiguousarray(bias, computing), y, function.row, None if alpha is not None else params,
                               bias.size, int(np.prod(shape[axis + 1:])))
             return y
-    column = bias.astype(computing).reshape(bias.shape + (1,) * (len(shape) - axis - 1))
     # dask's add takes no casting, and what it is needed for, narrowing to a given dtype, no other kind of array promises.
     casting = {"casting": "unsafe"} if isinstance(x, np.ndarray) else {}
-    total = np.add(x, column, dtype=computing, **casting)
-    result = function._ufunc(total, *params, **rest)
-    if out is None and dtype.itemsize == 2 and "dtype" not in rest:
-        result = result.astype(dtype)
+    with np.errstate(all="ignore"):
+        column = bias.astype(computing).reshape(bias.shape + (1,) * (len(shape) - axis - 1))
+        total = np.add(x, column, dtype=computing, **casting)
+        result = function._ufunc(total, *params, **rest)
+        if out is None and dtype.itemsize == 2 and "dtype" not in rest:
+            result = result.astype(dtype)
     return result
 
 

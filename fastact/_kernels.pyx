@@ -466,8 +466,7 @@ cdef bint prelu_gradients(
         fold(partial, outer, channels)
         memcpy(sums, partial, channels * sizeof(double))
     else:
-        for i in range(length):
-            memcpy(tile + i * itemsize, alpha + i // inner * itemsize, itemsize)
+        repeat(alpha, tile, channels, inner, length, itemsize)
         for i in prange(blocks * columns, schedule="static", num_threads=threads):
             apart(begun, caller)
             b = i // columns
@@ -486,6 +485,18 @@ cdef bint prelu_gradients(
     free(partial)
     free(tile)
     return True
+
+
+cdef void store_sums(const double *sums, char *y, Py_ssize_t n, bint double_precision) noexcept nogil:
+    """y = sums, as float64 or float32, leaving no flag behind."""
+    cdef unsigned long long state = fastact_fp_get()
+    cdef Py_ssize_t i
+    if double_precision:
+        memcpy(y, sums, n * sizeof(double))
+    else:
+        for i in range(n):
+            (<float *> y)[i] = <float> sums[i]
+    fastact_fp_set(state)
 
 
 def prelu_backward_contiguous(const real[:, :, ::1] grad, const real[:, :, ::1] x, real[:, :, ::1] dx, const real[::1] alpha,

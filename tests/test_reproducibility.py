@@ -282,6 +282,45 @@ def test_modes_stay_and_reach_the_workers(name, added):
             assert same(parallel, serial)
 
 
+EXTREME = np.array([-np.inf, -3e38, -90, -1e-30, -1e-45, 0, 1e-45, 1e-38, 0.5, 1, 90, 1e19, 1e30, 3e38, np.inf, np.nan])
+SLOPES = np.array([1e-30, 2e38])
+FLAG_CALLS = {
+    "elementwise": lambda x, g, a: fastact.silu(x),
+    "strided": lambda x, g, a: fastact.mish(x[:, ::2]),
+    "ufunc": lambda x, g, a: fastact.gelu.ufunc(x[::-1]),
+    "backward": lambda x, g, a: fastact.gelu.backward(g, x),
+    "bias": lambda x, g, a: fastact.leaky_relu(x, 1e30, bias=a, axis=0),
+    "bias, strided": lambda x, g, a: fastact.leaky_relu(x[:, ::2], 1e30, bias=a, axis=0),
+    "prelu": lambda x, g, a: fastact.prelu(x, a, axis=0),
+    "prelu gradient": lambda x, g, a: fastact.prelu.backward(g, x, a, axis=0),
+    "prelu gradient, a slope a column": lambda x, g, a: fastact.prelu.backward(g, x, np.resize(a, 16)),
+    "rrelu in training": lambda x, g, a: fastact.rrelu(x, 1e-30, 1e30, training=True, seed=1),
+    "rrelu's gradient": lambda x, g, a: fastact.rrelu.backward(g, x, 1e-30, 1e30, training=True, seed=1),
+    "rows": lambda x, g, a: fastact.softmax(x),
+    "columns": lambda x, g, a: fastact.softmax.backward(g, x, 0),
+    "gates": lambda x, g, a: fastact.swiglu(x),
+    "gates' gradient": lambda x, g, a: fastact.geglu.backward(g[:, :8], x),
+}
+
+
+@needs_mxcsr
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("call", FLAG_CALLS.values(), ids=FLAG_CALLS)
+def test_no_status_flag_is_left_behind(call, dtype):
+    """Neither overflow nor underflow, invalid or division by zero. `inexact` may be set: Python and NumPy round, too."""
+    bits, library = 0x1D, ctypes.CDLL("libm.so.6")
+    with np.errstate(all="ignore"):
+        scale = {np.float16: 1e-34, np.float32: 1, np.float64: 1e269}[dtype]
+        arrays = [np.where(np.abs(a) > 1e18, a * scale, a).astype(dtype) for a in map(np.float64, (EXTREME, SLOPES))]
+    x, grad = (np.stack([np.roll(arrays[0], i) for i in shifts]) for shifts in ((0, 5), (7, 3)))
+    call(x, grad, arrays[1])
+    cleared = environment()
+    cleared[7] &= ~0x3F
+    library.fesetenv(cleared)
+    call(x, grad, arrays[1])
+    assert environment()[7] & bits == 0
+
+
 @needs_mxcsr
 def test_modes_have_an_effect(isa):
     x = np.full(5, -np.pi)
