@@ -9,7 +9,7 @@ from fastact import _kernels
 
 # HYPOTHESIS_PROFILE=long python -m pytest tests/test_properties.py tests/test_suites.py
 COMMON = {"deadline": None, "database": None, "suppress_health_check": list(hypothesis.HealthCheck)}
-hypothesis.settings.register_profile("ci", max_examples=100, derandomize=True, **COMMON)
+hypothesis.settings.register_profile("ci", max_examples=300, derandomize=True, **COMMON)
 hypothesis.settings.register_profile("long", max_examples=2000, **COMMON)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
