@@ -448,8 +448,8 @@ cdef bint prelu_gradients(
     cdef double *partial = <double *> malloc((chunks * rows if runs else (blocks + 1) * length) * sizeof(double))
     cdef char *tile = NULL if runs else <char *> malloc(length * itemsize)
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = max(1, threads_for(outer * length, False, itemsize)), caller = processor()
-    cdef long long begun = now()
+    cdef int threads = max(1, threads_for(outer * length, False, itemsize)), caller = processor() if threads > 1 else -1
+    cdef long long begun = now() if threads > 1 else 0  # a small call need not ask
     if partial == NULL or tile == NULL and not runs:
         free(partial)
         free(tile)

@@ -34,6 +34,17 @@ def _wrapped(like, out, result):
     return like.__array_wrap__(result)
 
 
+def _delivered(out, result, dtype):
+    """`result` as `dtype`, without a warning where that overflows: in `out`, or new."""
+    with np.errstate(all="ignore"):
+        if out is None or out.dtype != dtype:
+            result = result.astype(dtype, copy=False)
+        if out is None:
+            return result
+        np.copyto(out, result, casting="unsafe")  # same_kind of `dtype`, says _check_out
+    return out
+
+
 class _Axiswise:
     """Common face: attributes, dtypes, memory layout, `out`."""
 
@@ -232,14 +243,7 @@ class RowWise(_Axiswise):
         _kernels.run_rows(which, packed[0], packed[1] if len(packed) == 2 else None, result)
         if target is not None:
             return out
-        result = layout.unpack(result)
-        with np.errstate(all="ignore"):
-            if out is None or out.dtype != dtype:
-                result = result.astype(dtype, copy=False)
-            if out is None:
-                return result
-            np.copyto(out, result, casting="unsafe")  # same_kind of `dtype`, says _check_out
-        return out
+        return _delivered(out, layout.unpack(result), dtype)
 
     def _dispatch(self, x, axis, out, where):
         if where is not True or not isinstance(axis, int):
@@ -285,7 +289,7 @@ class Gated(_Axiswise):
         if target is not None:
             return out
         layout.shape[x.ndim - 1 - axis if layout.flip else axis] //= 2
-        return _delivered(like, out, layout.unpack(result), dtype)
+        return _wrapped(like, out, _delivered(out, layout.unpack(result), dtype))
 
     def backward(self, grad, x, axis=-1, *, out=None):
         """Vector-Jacobian product: the gradients of both halves, in an array of x's shape.
@@ -320,7 +324,7 @@ class Gated(_Axiswise):
         gradient = np.ascontiguousarray(layout.view(grad), computing).reshape(packed.shape[0], packed.shape[2])
         result = np.empty_like(packed)
         _kernels.run_gate(self._which, self._first, packed, gradient, None, result)
-        return _delivered(like, out, layout.unpack(result), dtype)
+        return _wrapped(like, out, _delivered(out, layout.unpack(result), dtype))
 
     def backward_from_output(self, *args, **kwargs):
         """Raises TypeError: a product does not determine its factors."""
@@ -332,16 +336,6 @@ class Gated(_Axiswise):
         if shape[axis] % 2:
             raise ValueError(f"{self.name}: the halved axis must have even size, but axis {axis} of shape {shape} has not")
         return axis
-
-
-def _delivered(like, out, result, dtype):
-    """The result as `dtype`, without a warning where that overflows: in `out`, or new, of the type of `like`."""
-    with np.errstate(all="ignore"):
-        result = result.astype(dtype, copy=False)
-        if out is None:
-            return _wrapped(like, out, result)
-        np.copyto(out, result, casting="same_kind")
-    return out
 
 
 def _halves(x, axis):

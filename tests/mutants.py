@@ -263,7 +263,7 @@ def main(chosen):
             shutil.rmtree(folder)
             rows.append((number, mutant[0], mutant[1], result))
             print(f"{number:2d}  {mutant[0]}: {result}  ({time.perf_counter() - started:.0f} s)", flush=True)
-    lines = dict(re.findall(r"^(\| (?:\d+) \|)(.*)$", TABLE.read_text(), re.MULTILINE))
+    lines = dict(re.findall(r"^(\| \d+ \|)(.*)$", TABLE.read_text(), re.MULTILINE))
     lines |= {f"| {n} |": f" {what} | `{file}` | {result.replace('|', ' ')} |" for n, what, file, result in rows}
     TABLE.write_text(HEADER + "".join(f"{number}{line}\n" for number, line in lines.items()))
     killed = sum(row[-1].startswith("killed") for row in rows)
