@@ -39,6 +39,7 @@ cdef extern from "kernels.h":
     ctypedef struct fastact_format:
         void (*widen)(const void *x, float *y, ptrdiff_t n) noexcept nogil
         ptrdiff_t (*narrow)(const float *x, void *y, ptrdiff_t n, ptrdiff_t *where) noexcept nogil
+        void (*product)(const void *a, const void *b, void *y, ptrdiff_t n) noexcept nogil
     ctypedef struct fastact_table:
         const char *name
         int fused

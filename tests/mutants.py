@@ -131,8 +131,8 @@ MUTANTS = [
     (
         "float16: rounded twice",
         KERNELS,
-        "for k in range(doubts):",
-        "for k in range(doubts * 0):",
+        "for k in range(found):",
+        "for k in range(found * 0):",
         "test_accuracy.py -k 16_bit-and-not-bfloat16",
     ),
     (

@@ -67,3 +67,36 @@ def test_every_16_bit_input_is_correctly_rounded(name, params, direction, dtype,
         wrong = np.flatnonzero(~((y == expected) | (np.isnan(y) & np.isnan(x) & np.isnan(expected))))
     bad = [f"f({x[i]!r}) = {y[i]!r}, not {expected[i]!r}" for i in wrong]
     assert not bad, f"{len(bad)} of 65536, such as " + "; ".join(bad[:4])
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@directions
+@cases
+def test_16_bits_are_the_same_in_every_way(name, params, direction, dtype):
+    """What float64 decides is stored later than the rest: in place, overlapping, apart, with a parameter an element, as a factor."""
+    params = oracle.at_precision(params, dtype)
+    f, x = oracle.function(name, direction), oracle.every_input(dtype)
+    x = x[np.random.default_rng(0).permutation(len(x))]
+    expected = f(x, *params)
+    ways = {
+        "in place": (x.copy(),) * 2,
+        "ahead": (lambda buffer: (buffer[:-1], buffer[1:]))(np.append(x, x[:1])),
+        "out apart": (np.empty((len(x), 2), x.dtype)[:, 0], x),
+        "all apart": (lambda a: (a, a))(np.stack([x, x], 1)[:, 1]),
+    }
+    for way, (out, source) in ways.items():
+        source[...] = x
+        f(source, *params, out=out)
+        assert np.array_equal(out.view("u2"), expected.view("u2")), way
+    if params and name != "prelu":
+        turns = [np.where(np.arange(len(x)) // 100 % 2, p, p + 0.125).astype("f4") for p in params]
+        other = f.ufunc(x, *(np.float32(p + 0.125) for p in params))
+        mixed = np.where(np.arange(len(x)) // 100 % 2, expected.view("u2"), other.view("u2"))
+        assert np.array_equal(f.ufunc(x, *turns).view("u2"), mixed)
+    if direction == "derivative" and name != "prelu":
+        grad = np.roll(x, 1)
+        with np.errstate(all="ignore"):
+            product = (grad.astype("f4") * expected.astype("f4")).astype(x.dtype)
+        y = oracle.ELEMENTWISE[name].backward(grad, x, *params)
+        assert np.array_equal(np.isnan(y), np.isnan(product))
+        assert np.array_equal(y.view("u2")[~np.isnan(y)], product.view("u2")[~np.isnan(y)])

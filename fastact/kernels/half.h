@@ -54,15 +54,21 @@ static inline float bfloat_widened(uint16_t b) { return float_of((uint32_t)b << 
 /* On the bits, because hardware's conversion flushes subnormal numbers. */
 static inline uint16_t bfloat_narrowed(float x)
 {
-    uint32_t bits = bits_of(x), nearest = (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
-    return (uint16_t)((bits & 0x7fffffffu) > 0x7f800000u ? bits >> 16 | 64u : nearest);
+    uint32_t bits = bits_of(x), nearest = bits + 0x7fffu + (bits >> 16 & 1u);
+    return (uint16_t)((x != x ? bits | 0x400000u : nearest) >> 16);
 }
 
 static inline int bfloat_doubtful(float x) { return (int)((bits_of(x) - 0x8000u + 2u) & 0xffffu) <= 4; }
 
 /* ---------------------------------------------------------------- arrays
  * CONVERSIONS(suffix, target, format, widen, narrow, doubts): widen(x, y) and narrow(x, y) convert a group, doubts(x) says which of it are in
- * doubt, as bits. `where`, unless it is NULL, gets their places, whose number is returned. */
+ * doubt, as bits. `where`, unless it is NULL, gets their places, whose number is returned. A product has one NaN for all: which of two survives
+ * depends on how the loop is compiled. */
+static inline float product_of(float a, float b)
+{
+    float p = a * b;
+    return p == p ? p : (float)NAN;
+}
 #define CONVERSIONS(suffix, target, format, widen, narrow, doubts) \
     target static void format##_widen##suffix(const void *x, float *y, ptrdiff_t n) \
     { \
@@ -92,6 +98,22 @@ static inline int bfloat_doubtful(float x) { return (int)((bits_of(x) - 0x8000u 
                 where[count++] = i; \
         } \
         return count; \
+    } \
+    target static void format##_product##suffix(const void *a, const void *b, void *y, ptrdiff_t n) \
+    { \
+        const uint16_t *left = (const uint16_t *)a, *right = (const uint16_t *)b; \
+        uint16_t *to = (uint16_t *)y; \
+        float p[GROUP], q[GROUP]; \
+        ptrdiff_t i = 0; \
+        for (; i <= n - GROUP; i += GROUP) { \
+            widen(format, left + i, p); \
+            widen(format, right + i, q); \
+            for (int k = 0; k < GROUP; k++) \
+                p[k] = product_of(p[k], q[k]); \
+            narrow(format, p, to + i); \
+        } \
+        for (; i < n; i++) \
+            to[i] = format##_narrowed(product_of(format##_widened(left[i]), format##_widened(right[i]))); \
     }
 
 #define WIDEN(format, x, y) \

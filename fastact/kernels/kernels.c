@@ -101,8 +101,10 @@ static void merge(fastact_part *to, const fastact_part *wide)
         t->stream_end = stream_end; \
         t->half.widen = half_widen##half_suffix; \
         t->half.narrow = half_narrow##half_suffix; \
+        t->half.product = half_product##half_suffix; \
         t->bfloat.widen = bfloat_widen##bfloat_suffix; \
         t->bfloat.narrow = bfloat_narrow##bfloat_suffix; \
+        t->bfloat.product = bfloat_product##bfloat_suffix; \
         t->name = names[number]; /* last: marks the table as there */ \
     } while (0)
 

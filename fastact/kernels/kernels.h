@@ -80,10 +80,11 @@ typedef struct {
 } fastact_part;
 
 /* A format of 16 bits, to float32 and from it: to nearest, ties to even. narrow returns how many results two float32 units more or less
- * might change, and their places in `where`; 0 if that is NULL. */
+ * might change, and their places in `where`; 0 if that is NULL. product is y = a b in this format; y may be a or b. */
 typedef struct {
     void (*widen)(const void *x, float *y, ptrdiff_t n);
     ptrdiff_t (*narrow)(const float *x, void *y, ptrdiff_t n, ptrdiff_t *where);
+    void (*product)(const void *a, const void *b, void *y, ptrdiff_t n);
 } fastact_format;
 
 typedef struct {

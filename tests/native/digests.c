@@ -177,10 +177,14 @@ static void halves(const fastact_table *t)
     say(t, 0, "half_to_float", "", hash(y, 65536, 4));
     t->half.narrow((const float *)x, y, COUNT, NULL);
     say(t, 0, "float_to_half", "", hash(y, COUNT, 2));
+    t->half.product(x, grad, y, COUNT);
+    say(t, 0, "half_product", "", hash(y, COUNT, 2));
     t->bfloat.widen(half, (float *)y, 65536);
     say(t, 0, "bfloat_to_float", "", hash(y, 65536, 4));
     t->bfloat.narrow((const float *)x, y, COUNT, NULL);
     say(t, 0, "float_to_bfloat", "", hash(y, COUNT, 2));
+    t->bfloat.product(x, grad, y, COUNT);
+    say(t, 0, "bfloat_product", "", hash(y, COUNT, 2));
 }
 
 int main(void)
