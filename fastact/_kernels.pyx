@@ -8,7 +8,6 @@ import os
 import warnings
 
 from cython.parallel cimport prange
-from libc.math cimport NAN
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcmp, memcpy, memset
@@ -959,7 +958,8 @@ cdef struct Doubts:
     double[DOUBTS] x
 
 
-cdef void settle_doubts(Doubts *doubts, int row, int direction, const fastact_format *format, const float *params, int count) noexcept nogil:
+cdef void settle_doubts(
+    Doubts *doubts, int row, int direction, const fastact_format *format, const float *params, int count) noexcept nogil:
     """What the exact f(x) rounds to, by way of float64."""
     cdef double[DOUBTS] exact
     cdef float[DOUBTS] y

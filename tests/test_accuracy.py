@@ -73,7 +73,7 @@ def test_every_16_bit_input_is_correctly_rounded(name, params, direction, dtype,
 @directions
 @cases
 def test_16_bits_are_the_same_in_every_way(name, params, direction, dtype):
-    """What float64 decides is stored later than the rest: in place, overlapping, apart, with a parameter an element, as a factor."""
+    """What float64 decides is stored later than the rest: also in place, overlapping, apart, with a parameter an element."""
     params = oracle.at_precision(params, dtype)
     f, x = oracle.function(name, direction), oracle.every_input(dtype)
     x = x[np.random.default_rng(0).permutation(len(x))]

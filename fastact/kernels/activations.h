@@ -64,12 +64,18 @@ FN V softshrink_f(V x, V lambd) { return blend(le(abs_(x), lambd), C(0), x - cop
 FN V softshrink_d(V x, V lambd) { return step(gt(abs_(x), lambd), x); }
 FN V softshrink_y(V y, V lambd) { (void)lambd; return step(gt(abs_(y), C(0)), y); }
 
-#if LANES != LANES_F32
-/* Evaluation: the mean slope, not rounded to float32 before the product. Halved first: lower + upper may overflow. */
+/* Evaluation: the mean slope, in the forward not rounded to float32 before the product. Halved first: lower + upper may overflow. */
 FN V rrelu_f(V x, V lower, V upper) { return leaky_relu_f(x, C(0.5) * lower + C(0.5) * upper); }
 FN V rrelu_d(V x, V lower, V upper) { return leaky_relu_d(x, C(0.5) * lower + C(0.5) * upper); }
 FN V rrelu_y(V y, V lower, V upper) { return rrelu_d(y, lower, upper); }
 
+FN V hardsigmoid_y(V y, V slope, V offset)
+{
+    (void)offset;
+    return blend(both(gt(y, C(0)), lt(y, C(1))), slope, blend(ne(y, y), y, C(0)));
+}
+
+#if LANES != LANES_F32
 /* min(max(slope x + offset, 0), 1). Where that meets 0 and 1 is rounded: slope 1/6 gives -3 and 3 exactly, as in PyTorch, though
  * fma(1/6, -3, 0.5) is 2.8e-17 in float64. x is kept finite for slope 0. */
 typedef struct {
@@ -83,7 +89,7 @@ FN Ramp ramp_of(V x, V slope, V offset)
 }
 FN V hardsigmoid_f(V x, V slope, V offset)
 {
-    Ramp r = ramp_of(x, slope, offset);
+    Ramp r = ramp_of(x, slope + C(0), offset); /* no -0.0 */
     V first = blend(lt(slope, C(0)), C(1), C(0)), y = min_(C(1), max_(C(0), exact_madd(slope, r.inside, offset)));
     return blend(le(r.inside, r.left), first, blend(ge(r.inside, r.right), C(1) - first, y));
 }
@@ -92,12 +98,21 @@ FN V hardsigmoid_d(V x, V slope, V offset)
     Ramp r = ramp_of(x, slope, offset);
     return blend(both(gt(r.inside, r.left), lt(r.inside, r.right)), slope, blend(ne(x, x), x, C(0)));
 }
-FN V hardsigmoid_y(V y, V slope, V offset)
+#elif FUSED
+/* One rounding. slope and offset are float32 numbers here, with which 1/6 gives -3 and 3 without ado. x is kept finite for slope 0. */
+FN V hardsigmoid_f(V x, V slope, V offset)
 {
-    (void)offset;
-    return blend(both(gt(y, C(0)), lt(y, C(1))), slope, blend(ne(y, y), y, C(0)));
+    V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
+    return min_(C(1), max_(C(0), madd(slope, inside, offset)));
 }
-
+/* Between 0 and 1, told by the exact signs of slope x + offset and slope x + (offset - 1). */
+FN V hardsigmoid_d(V x, V slope, V offset)
+{
+    V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
+    DD top = sum(offset, C(-1));
+    M ramp = both(gt(madd(slope, inside, offset), C(0)), lt(madd(slope, inside, top.h), -top.l));
+    return blend(ramp, slope, blend(ne(x, x), x, C(0)));
+}
 #endif
 
 #if LANES != LANES_F32 || FUSED
@@ -128,9 +143,14 @@ FN V hardswish_d(V x)
 /* ---------------------------------------------------------------- smooth */
 FN Power sigmoid_power(V x) { return logistic_power(x, C(0)); }
 FN V sigmoid_finish(V x, Power e) { return logistic_of(x, e); }
+FN Power sigmoid_d_power(V x) { return slope_power(x); }
+FN V sigmoid_d_finish(V x, Power e) { (void)x; return slope_of(e, 1); }
 FN V sigmoid_y(V y) { return exact_madd(-y, y, y); }
 
 FN V tanh_f(V x) { return copysign_(tanh_value(abs_(x)), x); }
+/* 4 z / (1 + z)^2 with z = e^-2|x|: 1 - tanh^2 would cancel. */
+FN Power tanh_d_power(V x) { return slope_power(x + x); }
+FN V tanh_d_finish(V x, Power e) { (void)x; return slope_of(e, 4); }
 FN V tanh_y(V y) { return exact_madd(-y, y, C(1)); }
 
 /* |x| up to `end`, which is also what NaN gives: what is made of it leaves x's own NaN, sign and all, alone. */
@@ -151,6 +171,30 @@ FN Power quick_gelu_power(V x)
     return share_power(v.h, v.l);
 }
 FN V quick_gelu_finish(V x, Power e) { return less_share(x, share_of(size(x, QUICK_END), e)); }
+FN V quick_gelu_d(V x) { return gated_slope_at(x, quick_gelu_argument(min_(C(QUICK_END), abs_(x)))); }
+
+/* |x|, finite for beta = 0: inf * 0 must not appear. */
+FN V swish_size(V x, V beta) { return min_(blend(eq(beta, C(0)), C(FINITE_LIMIT), C(INFINITY)), abs_(x)); }
+#if POWERS
+/* x sigmoid(beta x): for beta < 0 it is -f(-x) of |beta|, for beta = 0 it is odd. */
+FN V swish_f(V x, V beta)
+{
+    V b = abs_(beta), a = swish_size(x, beta), v = b * a, side = blend(eq(beta, C(0)), abs_(x), blend(lt(beta, C(0)), -x, x));
+    return copysign_(less_far_share(max_(C(-0.0), side), a, v, low_product(b, a, v)), x);
+}
+#else
+/* Where the sigmoid is 0, x becomes a zero of its sign. */
+FN V swish_f(V x, V beta)
+{
+    V inside = copysign_(swish_size(x, beta), x), v = beta * inside, factor = blend(lt(v, C(-EXP_FLOOR)), copysign_(C(0), x), x);
+    return copysign_(gated(factor, v, low_product(beta, inside, v)), x);
+}
+#endif
+FN V swish_d(V x, V beta)
+{
+    V b = abs_(beta), a = swish_size(x, beta), v = b * a;
+    return gated_slope_at(blend(lt(beta, C(0)), -x, x), dd(min_(C(EXP_FLOOR), v), low_product(b, a, v)));
+}
 
 /* x sigmoid(v), v = sqrt(8 / pi) (x + 0.044715 x^3) = x (c1 + c3 x^2), carried with its low part: at -5 a rounded v costs 190 ULP. */
 #define C1 0x1.9884533d43650p+0
@@ -204,6 +248,8 @@ FN Decay log_sigmoid_power(V x) { return decay_power(abs_(x), C(0)); }
 FN V log_sigmoid_finish(V x, Decay e) { return -keep_nan(ramp_plus_log1p(max_(C(0), -x), e), -x); }
 FN Power log_sigmoid_d_power(V x) { return logistic_power(-x, C(0)); }
 FN V log_sigmoid_d_finish(V x, Power e) { return logistic_of(-x, e); }
+/* 1 - sigmoid(x) = 1 - e^y. */
+FN V log_sigmoid_y(V y) { return times_expm1(y, C(0), C(-1), 0); }
 
 /* max(x, 0) + log1p(e^-|beta x|) / beta, no threshold. beta < 0 mirrors: then x < 0 is the linear side. For beta = 1 the same bits without the
  * quotient: 0.32 ns an element instead of 0.40. */
@@ -224,10 +270,31 @@ FN Power softplus_d_power(V x, V beta)
     return logistic_power(v, low_product(beta, x, v));
 }
 FN V softplus_d_finish(V x, V beta, Power e) { return logistic_of(beta * x, e); }
+/* sigmoid(beta x) = 1 - e^(-beta y). */
+FN V softplus_y(V y, V beta)
+{
+    V v = -beta * y;
+    return times_expm1(v, low_product(-beta, y, v), C(-1), 0);
+}
 
-FN V elu_f(V x, V alpha) { return blend(lt(x, C(0)), times_expm1(x, alpha, 0), x); }
+FN V elu_f(V x, V alpha) { return blend(lt(x, C(0)), times_expm1(x, C(0), alpha, 0), x); }
 FN V elu_d(V x, V alpha) { return blend(gt(x, C(0)), C(1), times_exp(min_(C(0), x), alpha)); }
 FN V elu_y(V y, V alpha) { return blend(gt(y, C(0)), C(1), y + alpha); }
+
+/* t = x / alpha carries its remainder into the exponential: at -700 the rounding of t alone is 350 ULP. For alpha < 0 it grows. */
+FN V celu_d(V x, V alpha)
+{
+    V inverse = C(1) / alpha, t = min_(C(EXPM1_CEIL), x * inverse), inside = max_(C(-EXP_FLOOR), t), low = low_quotient(x, alpha, inverse, t);
+#if POWERS
+    M grows = lt(inverse, C(0)); /* -0.0, too */
+    Power e = exp_by(inside, low, blend(grows, C(2 * POW2_MAGIC - EXP_MAGIC), C(EXP_MAGIC)));
+    V y = madd(e.s, e.p, e.s) * blend(grows, C(1 / UNIT), C(UNIT));
+#else
+    Scaled e = exp_scaled(inside, low);
+    V y = value(e.e) * e.unit;
+#endif
+    return blend(lt(x, C(0)), y, blend(ne(x, x), x, C(1)));
+}
 
 /* lambda and lambda alpha (Klambauer et al.) as sums of two, the high parts rounded down: positive low parts keep the sign of 0 and the
  * infinities. */
@@ -244,7 +311,7 @@ FN V elu_y(V y, V alpha) { return blend(gt(y, C(0)), C(1), y + alpha); }
 #endif
 FN V selu_f(V x)
 {
-    V left = times_expm1(x, C(SELU_LAMBDA_ALPHA), SELU_LAMBDA_ALPHA_LO / SELU_LAMBDA_ALPHA);
+    V left = times_expm1(x, C(0), C(SELU_LAMBDA_ALPHA), SELU_LAMBDA_ALPHA_LO / SELU_LAMBDA_ALPHA);
     return blend(lt(x, C(0)), left, madd(C(SELU_LAMBDA), x, C(SELU_LAMBDA_LO) * x));
 }
 FN V selu_d(V x)
@@ -295,25 +362,6 @@ FN V mish_d(V x)
 #endif
 
 #if LANES != LANES_F32
-FN V sigmoid_d(V x) { return logistic_slope(x, C(0)); }
-
-/* 1 - sigmoid(x) = 1 - e^y = -(e^y - 1). */
-FN V log_sigmoid_y(V y) { return -value(expm1_dd(y, C(0))); }
-
-/* 4 z / (1 + z)^2 with z = e^-2|x|: 1 - tanh^2 would cancel. */
-FN V tanh_d(V x)
-{
-    V inside = min_(C(EXP_FLOOR), abs_(x));
-    return C(4) * logistic_slope(C(2) * inside, C(0));
-}
-
-/* sigmoid(beta x) = 1 - e^(-beta y). */
-FN V softplus_y(V y, V beta)
-{
-    V v = -beta * y;
-    return -value(expm1_dd(min_(C(EXPM1_CEIL), v), low_product(-beta, y, v)));
-}
-
 /* Clamped where x / (1 + |x|) is 1 already, for inf / inf. */
 FN V softsign_f(V x)
 {
@@ -360,40 +408,14 @@ FN V squareplus_y(V y, V b)
     return blend(eq(b, C(0)), step(gt(y, C(0)), y), C(1) / (C(1) + q / y));
 }
 
-/* t = x / alpha carries its remainder into the exponential: at -700 the rounding of t alone is 350 ULP. */
+/* alpha (e^(x / alpha) - 1), as in celu_d. */
 FN V celu_f(V x, V alpha)
 {
     V inverse = C(1) / alpha, t = min_(C(EXPM1_CEIL), x * inverse);
     DD e = expm1_dd(t, low_quotient(x, alpha, inverse, t));
     return blend(lt(x, C(0)), times(e, alpha), x);
 }
-FN V celu_d(V x, V alpha)
-{
-    V inverse = C(1) / alpha, t = min_(C(EXPM1_CEIL), x * inverse);
-    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), t), low_quotient(x, alpha, inverse, t));
-    return blend(lt(x, C(0)), value(z.e) * z.unit, blend(ne(x, x), x, C(1)));
-}
 FN V celu_y(V y, V alpha) { return blend(lt(y, C(0)), C(1) + y / alpha, blend(ne(y, y), y, C(1))); }
-
-/* x sigmoid(beta x). Where the sigmoid is 0, x becomes a zero of its sign; with beta = 0, inf * 0 must not appear. */
-FN V swish_f(V x, V beta)
-{
-    V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x)), v = beta * inside;
-    V factor = blend(lt(v, C(-EXP_FLOOR)), copysign_(C(0), x), x);
-    return copysign_(gated(factor, v, low_product(beta, inside, v)), x);
-}
-FN V swish_d(V x, V beta)
-{
-    V finite = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x)), v = beta * finite;
-    V inside = min_(C(EXP_FLOOR), max_(C(-EXP_FLOOR), v)), low = low_product(beta, finite, v);
-    return gated_slope(inside, low, dd(inside, low));
-}
-
-FN V quick_gelu_d(V x)
-{
-    DD v = quick_gelu_argument(min_(C(QUICK_END), max_(C(-QUICK_END), x)));
-    return gated_slope(v.h, v.l, v);
-}
 
 /* x - tanh x. It cancels within 1 of 0: there x^3 P(x^2) / Q(x^2). */
 FN V tanhshrink_f(V x)
@@ -425,27 +447,27 @@ FN V tanhshrink_d(V x)
     ROW(relu6, NARROW, NARROW, NARROW, 0, SIMPLE) \
     ROW(leaky_relu, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(prelu, NARROW, NARROW, NARROW, 1, SIMPLE) \
-    ROW(rrelu, WIDE, WIDE, WIDE, 2, SIMPLE) \
+    ROW(rrelu, WIDE, NARROW, NARROW, 2, SIMPLE) \
     ROW(thresholded_relu, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(threshold, NARROW, NARROW, NARROW, 2, SIMPLE) \
     ROW(hardtanh, NARROW, NARROW, NARROW, 2, SIMPLE) \
-    ROW(hardsigmoid, WIDE, WIDE, WIDE, 2, SIMPLE) \
+    ROW(hardsigmoid, FLOAT, FLOAT, NARROW, 2, SIMPLE) \
     ROW(hardswish, FLOAT, FLOAT, NO, 0, SIMPLE) \
     ROW(hardshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(softshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
-    ROW(sigmoid, HALVES, WIDE, FLOAT, 0, SMOOTH) \
-    ROW(log_sigmoid, HALVES, HALVES, WIDE, 0, SMOOTH) \
-    ROW(tanh, FLOAT, WIDE, FLOAT, 0, SMOOTH) \
-    ROW(softplus, HALVES, HALVES, WIDE, MOSTLY_1, SMOOTH) \
+    ROW(sigmoid, HALVES, HALVES, FLOAT, 0, SMOOTH) \
+    ROW(log_sigmoid, HALVES, HALVES, FLOAT, 0, SMOOTH) \
+    ROW(tanh, FLOAT, HALVES, FLOAT, 0, SMOOTH) \
+    ROW(softplus, HALVES, HALVES, FLOAT, MOSTLY_1, SMOOTH) \
     ROW(softsign, WIDE, WIDE, WIDE, 0, SMOOTH) \
     ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH) \
     ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH) \
     ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH) \
-    ROW(celu, WIDE, WIDE, WIDE, 1, SMOOTH) \
+    ROW(celu, WIDE, FLOAT, WIDE, 1, SMOOTH) \
     ROW(silu, HALVES, HALVES_64, NO, 0, SMOOTH) \
-    ROW(swish, WIDE, WIDE, NO, 1, SMOOTH) \
+    ROW(swish, FLOAT, FLOAT, NO, 1, SMOOTH) \
     ROW(gelu, FLOAT, FLOAT, NO, 0, SMOOTH) \
     ROW(gelu_tanh, HALVES, FLOAT, NO, 0, SMOOTH) \
-    ROW(quick_gelu, HALVES, WIDE, NO, 0, SMOOTH) \
+    ROW(quick_gelu, HALVES, FLOAT, NO, 0, SMOOTH) \
     ROW(mish, HALVES, FLOAT, NO, 0, SMOOTH) \
     ROW(tanhshrink, WIDE, WIDE, NO, 0, SMOOTH)

@@ -72,6 +72,7 @@ FN Pair gelu_pair(V x)
 }
 #else
 FN V sigmoid_f(V x) { return sigmoid_finish(x, sigmoid_power(x)); }
+FN V sigmoid_d(V x) { return sigmoid_d_finish(x, sigmoid_d_power(x)); }
 FN V silu_f(V x) { return silu_finish(x, silu_power(x)); }
 /* Rounded to the storage type: beyond that type's range the words of activations.h need not be right. */
 #define GENERIC(name) \

@@ -53,6 +53,7 @@ FN V pairs(V x, V x2, const REAL *c, int n)
 #define COMPENSATED 1
 #define EXP_FLOOR 110.0      /* x e^x is 0 below -108.7 */
 #define EXP_REACH 174.5      /* 2^126 e^-174.6 is the last that is a normal number */
+#define EXPM1_CEIL 89.0      /* e^88.8 is inf */
 #define ERFCX_END TAIL_END
 #elif LANES == LANES_WIDE
 #define COMPENSATED 0
@@ -160,14 +161,12 @@ FN V exact_madd(V a, V b, V c)
     return blend(lt(abs_(p.h), C(0x1p900)), s.h + (s.l + p.l), p.h + c); /* the errors of what is infinite are NaN */
 #endif
 }
-#if LANES != LANES_F32
-/* low_product for t = x / a. */
+/* low_product for t = x / a; for an infinite a it is 0. */
 FN V low_quotient(V x, V a, V inverse, V t)
 {
-    V p = t * a;
-    return blend(both(lt(t, C(EXPM1_CEIL)), gt(t, C(-EXP_FLOOR))), ((x - p) - prod_err(t, a, p)) * inverse, C(0));
+    V finite = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), a)), p = t * finite;
+    return blend(both(lt(t, C(EXPM1_CEIL)), gt(t, C(-EXP_FLOOR))), ((x - p) - prod_err(t, finite, p)) * inverse, C(0));
 }
-#endif
 #else
 FN DD dd(V h, V l) { (void)l; DD r = {h, h}; return r; }
 FN V value(DD a) { return a.h; }
@@ -280,10 +279,10 @@ FN V times_exp(V v, V a)
     Scaled z = exp_scaled(max_(C(-EXP_FLOOR), v), C(0));
     return (a * value(z.e)) * z.unit;
 }
-/* a (1 + a_low) (e^v - 1) for v <= 0; with the right sign also for a = 0, where a_low is 0. */
-FN V times_expm1(V v, V a, double a_low)
+/* a (1 + a_low) (e^(v + v_lo) - 1) for v <= 0; with the right sign also for a = 0, where a_low is 0. */
+FN V times_expm1(V v, V v_lo, V a, double a_low)
 {
-    DD e = expm1_dd(v, C(0));
+    DD e = expm1_dd(v, v_lo);
     if (a_low != 0)
         return times(with_low(e, C(a_low) * e.h), a);
     return blend(eq(abs_(a), C(INFINITY)), -a, times_negative(e, a));
@@ -349,15 +348,6 @@ FN Logistic logistic_parts(V v, Scaled z)
 }
 FN Logistic logistic(V v, V v_lo) { return logistic_parts(v, logistic_exp(v, v_lo)); }
 
-/* sigmoid'(v + v_lo) = z / (1 + z)^2, the same on both sides of 0. */
-FN V logistic_slope(V v, V v_lo)
-{
-    V negative = -abs_(v);
-    Scaled z = exp_scaled(max_(C(-EXP_FLOOR), negative), blend(lt(v, C(0)), v_lo, -v_lo));
-    DD q = dd_add(C(1), z.e);
-    return value(dd_div(z.e, dd_mul(q, q))) * z.unit;
-}
-
 /* x * sigmoid(v + v_lo). The caller has made x harmless where v is out of range. */
 FN V gated(V x, V v, V v_lo)
 {
@@ -392,7 +382,7 @@ FN DD tanh_dd(V a)
 /* -E / (2 + E), E = e^(-2a) - 1 = 2^k - 1 + 2^k (e^r - 1): no cancellation, and 2 + E is exact as a sum of two. Max error 1.5 ULP. */
 FN V tanh_value(V a)
 {
-    Argument x = argument(C(-2) * min_(C(22), a), C(0), POW2_MAGIC);
+    Argument x = argument(C(-2) * min_(C(22), a), C(0), C(POW2_MAGIC));
     V s = pow2_bits(x.t), s1 = s - C(1), q = exp_tail(x.head + x.low, x.low);
     V h = madd(s, x.head, s1), y = h + madd(s, q, madd(s, x.head, s1 - h)), d = y + C(2), d_lo = y - (d - C(2));
     V inverse = C(-1) / d, ratio = y * inverse;
@@ -483,6 +473,13 @@ FN Share share_of(V a, Power z)
 #endif
 }
 FN Share share_of_fast(V a, Power z) { return share_of(a, z); }
+/* times sigmoid'(v) = times z / (1 + z)^2, z = e^-|v|. */
+FN Power slope_power(V v) { return exp_scaled(max_(C(-EXP_FLOOR), -abs_(v)), C(0)); }
+FN V slope_of(Power z, double times)
+{
+    DD q = dd_add(C(1), z.e);
+    return C(times) * value(dd_div(z.e, dd_mul(q, q))) * z.unit;
+}
 FN V less_share(V x, Share p) { return ramp_minus(x, p); }
 #endif
 
@@ -500,7 +497,15 @@ FN V gated_slope_of(V x, Parted e, DD g)
     V rest = madd(-q, d2_lo, madd(-q, d2, n)) * inverse, y = (q + madd(q, p, rest)) * e.s;
     return madd(y, blend(left, C(UNIT), C(-UNIT)), blend(left, C(0), C(1)));
 }
+/* The same for g = v. */
+FN V gated_slope_at(V x, DD v) { return gated_slope_of(x, exp_parted(-v.h, -v.l), v); }
 #else
+/* The same for x v'(x) = v(x), v(|x|) given. */
+FN V gated_slope_at(V x, DD v)
+{
+    V low = blend(lt(x, C(0)), -v.l, v.l), h = copysign_(v.h, x);
+    return gated_slope(h, low, dd(h, low));
+}
 /* silu'(x). */
 FN V silu_slope(V x)
 {

@@ -28,6 +28,7 @@ FN V ramp_plus_log1p(V ramp, Decay e)
 }
 FN V ramp_plus_log1p_over(V ramp, Decay e, V b)
 {
+    b = blend(eq(b, C(0)), copysign_(C(0x1p-149), b), b); /* the quotient is inf, and no remainder NaN */
     M small = lt(abs_(b), C(1)), subnormal = lt(abs_(b), C(0x1p-126));
     V unit = blend(subnormal, C(0x1p24), blend(small, C(1), C(TINY))); /* the quotient stays finite */
     V d = (blend(small, C(1 / TINY), C(1)) * min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), b))) * blend(subnormal, C(0x1p24), C(1)), inverse = C(1) / d;
@@ -111,21 +112,21 @@ FN V cell(Either t, int row, Index i)
     V v = entry(t.left[row], i);
     return t.right ? blend(t.is_left, v, row < 8 ? entry(t.right[row], i) : C(0)) : v;
 }
-/* `piece` as a sum of two, with what the centre is off the root in row 8: else silu' is 2.3 ULP off next to the ends of the root's piece. So
+/* `piece` for d = a - centre as a sum of two, with what the centre is off the root in row 8: else silu' is 2.3 ULP off next to the ends of the root's piece. So
  * is gelu' without `exact`, which carries the slope's rounding too. */
-FN DD piece_dd(Either t, V a, Index i, int exact)
+FN DD piece_dd(Either t, V d, Index i, int exact)
 {
-    V d = a - cell(t, 0, i), q = cell(t, 7, i), c0 = cell(t, 1, i), c1 = cell(t, 2, i);
+    V q = cell(t, 7, i), c0 = cell(t, 1, i), c1 = cell(t, 2, i);
     for (int j = 6; j > 2; j--)
         q = madd(q, d, cell(t, j, i));
     V slope = madd(q, d, c1), y = madd(slope, d, c0), low = madd(slope, d, c0 - y); /* c0 is 0 in the root's piece, else above y / 2 */
     low = madd(slope, cell(t, 8, i), low);
     return dd(y, exact ? madd(madd(q, d, c1 - slope), d, low) : low);
 }
-FN DD left_piece(const float (*table)[16], V a, Index i, int exact)
+FN DD left_piece(const float (*table)[16], V d, Index i, int exact)
 {
-    Either t = {table, NULL, lt(a, a)};
-    return piece_dd(t, a, i, exact);
+    Either t = {table, NULL, lt(d, d)};
+    return piece_dd(t, d, i, exact);
 }
 FN V dd_times_power(DD r, Power e) { return (r.h + madd(r.h, e.p, madd(r.l, e.p, r.l))) * e.s; }
 /* silu', gelu' and gelu_tanh' are T left of 0 and 1 - T right of it, T = f'(-a) = e R: R's pieces have a centre at its root. */
@@ -134,12 +135,22 @@ FN V left_or_rest(V x, DD r, Power e)
     M left = lt(x, C(0));
     return madd(dd_times_power(r, e), blend(left, C(UNIT), C(-UNIT)), blend(left, C(0), C(1)));
 }
-/* Its exponential has a polynomial in Horner's order: in pairs one input of all, -1.03458917, is 2.004 ULP off. */
+FN Index silu_quarter(V a) { return quarter(min_(C(SILU_LEFT_END - 0.1), a) + C(SILU_LEFT_SHIFT)); }
+/* silu' at v with the sign of x, |v| <= EXP_FLOOR as a sum of two. Max error 1.5 ULP. */
+FN V gated_slope_at(V x, DD v)
+{
+    Index i = silu_quarter(v.h);
+    Power e = exp_power(-min_(v.h, C(EXP_FLOOR)), -v.l); /* a number for NaN, or the result's could have either sign */
+    return left_or_rest(x, left_piece(SILU_LEFT_PIECES, (v.h - entry(SILU_LEFT_PIECES[0], i)) + v.l, i, 1), e);
+}
+/* The same without `exact`, 0.92 of the time. Its exponential has a polynomial in Horner's order: in pairs one input of all, -1.03458917, is
+ * 2.004 ULP off. */
 FN V silu_slope(V x)
 {
     V a = min_(C(EXP_FLOOR), abs_(x));
-    DD r = left_piece(SILU_LEFT_PIECES, a, quarter(min_(C(SILU_LEFT_END - 0.1), a) + C(SILU_LEFT_SHIFT)), 0);
-    Argument v = argument(-a, C(0), EXP_MAGIC);
+    Index i = silu_quarter(a);
+    DD r = left_piece(SILU_LEFT_PIECES, a - entry(SILU_LEFT_PIECES[0], i), i, 0);
+    Argument v = argument(-a, C(0), C(EXP_MAGIC));
     V u = v.head + v.low;
     Power e = {v.head + madd(u * u, POLY_FLOAT(u, EXP_FLOAT), v.low), pow2_bits(v.t)};
     return left_or_rest(x, r, e);
@@ -147,12 +158,13 @@ FN V silu_slope(V x)
 FN V gelu_slope(V x)
 {
     V a = min_(C(GELU_LEFT_END), abs_(x));
-    DD r = left_piece(GELU_LEFT_PIECES, a, quarter(a + C(GELU_LEFT_SHIFT)), 1);
-    return left_or_rest(x, r, normal_power(a));
+    Index i = quarter(a + C(GELU_LEFT_SHIFT));
+    return left_or_rest(x, left_piece(GELU_LEFT_PIECES, a - entry(GELU_LEFT_PIECES[0], i), i, 1), normal_power(a));
 }
 FN V gelu_tanh_slope(V x, V a, Power e)
 {
-    return left_or_rest(x, left_piece(GELU_TANH_LEFT_PIECES, a, quarter(a + C(GELU_TANH_LEFT_SHIFT)), 1), e);
+    Index i = quarter(a + C(GELU_TANH_LEFT_SHIFT));
+    return left_or_rest(x, left_piece(GELU_TANH_LEFT_PIECES, a - entry(GELU_TANH_LEFT_PIECES[0], i), i, 1), e);
 }
 /* mish' has no such symmetry: e R left of 0, pieces of its own right of it. */
 FN V mish_slope(V x)
@@ -160,7 +172,8 @@ FN V mish_slope(V x)
     M left = lt(x, C(0));
     Either t = {MISH_LEFT_PIECES, MISH_RIGHT_PIECES, left};
     V a = min_(blend(left, C(EXP_FLOOR), C(MISH_RIGHT_END)), abs_(x));
-    DD r = piece_dd(t, a, quarter(min_(C(MISH_LEFT_END - 0.1), a) + C(MISH_LEFT_SHIFT)), 1);
+    Index i = quarter(min_(C(MISH_LEFT_END - 0.1), a) + C(MISH_LEFT_SHIFT));
+    DD r = piece_dd(t, a - cell(t, 0, i), i, 1);
     Power e = exp_power(-a, C(0)), side = {blend(left, e.p, C(0)), blend(left, e.s, C(1 / UNIT))};
     return dd_times_power(r, side) * C(UNIT);
 }

@@ -38,32 +38,32 @@ FN Power power(V t, V head, V low)
 typedef struct {
     V t, head, low;
 } Argument;
-FN Argument argument(V v, V v_lo, double magic)
+FN Argument argument(V v, V v_lo, V magic)
 {
-    V t = madd(v, C(LOG2E), C(magic)), k = t - C(magic);
+    V t = madd(v, C(LOG2E), magic), k = t - magic;
     Argument a = {t, madd(k, C(-LN2_HEAD), v), madd(k, C(-LN2_REST), v_lo)};
     return a;
 }
-FN Power exp_by(V v, V v_lo, double magic)
+FN Power exp_by(V v, V v_lo, V magic)
 {
     Argument a = argument(v, v_lo, magic);
     return power(a.t, a.head, a.low);
 }
 /* e^(v + v_lo), -EXP_FLOOR <= v <= 0. */
-FN Power exp_power(V v, V v_lo) { return exp_by(v, v_lo, EXP_MAGIC); }
+FN Power exp_power(V v, V v_lo) { return exp_by(v, v_lo, C(EXP_MAGIC)); }
 /* The same with p = head + tail in two: for sums in which the 1 cancels. */
 typedef struct {
     V head, tail, s;
 } Parted;
 FN Parted exp_parted(V v, V v_lo)
 {
-    Argument a = argument(v, v_lo, EXP_MAGIC);
+    Argument a = argument(v, v_lo, C(EXP_MAGIC));
     Parted e = {a.head, exp_tail(a.head + a.low, a.low), pow2_bits(a.t)};
     return e;
 }
 /* exp_power for -EXP_REACH <= v, 1 / TINY times too large, for what a parameter makes large again. Subnormal powers would
  * take twice the time. */
-FN Power exp_power_high(V v, V v_lo) { return exp_by(v, v_lo, POW2_MAGIC + TINY_POWER); }
+FN Power exp_power_high(V v, V v_lo) { return exp_by(v, v_lo, C(POW2_MAGIC + TINY_POWER)); }
 /* e^-(v + v_lo) as (1 + p) / s. */
 FN Power inverse_power(V v, V v_lo)
 {
@@ -82,10 +82,10 @@ FN V times_exp(V v, V a)
     return blend(lt(v, C(-EXP_REACH)), copysign_(C(0), a), y * blend(huge, C(1), blend(large, C(TINY * HALF_RANGE), C(TINY))));
 }
 
-/* a (1 + a_low) (e^v - 1) for v <= 0: a (s - 1) and what its rounding lost, and a s p; for k = 0 the latter alone. */
-FN V times_expm1(V v, V a, double a_low)
+/* a (1 + a_low) (e^(v + v_lo) - 1) for v <= 0: a (s - 1) and what its rounding lost, and a s p; for k = 0 the latter alone. */
+FN V times_expm1(V v, V v_lo, V a, double a_low)
 {
-    Argument x = argument(max_(C(EXPM1_FLOOR), v), C(0), POW2_MAGIC);
+    Argument x = argument(max_(C(EXPM1_FLOOR), v), v_lo, C(POW2_MAGIC));
     V s = pow2_bits(x.t), q = exp_tail(x.head + x.low, x.low), s1 = s - C(1), as = a * s, whole = a * s1, lost = prod_err(a, s1, whole);
     if (a_low != 0)
         lost = madd(C(a_low), madd(as, x.head, whole), lost);
@@ -134,6 +134,28 @@ FN Share share_of_fast(V a, Power e)
 #else
 FN Share share_of_fast(V a, Power e) { return share_of(a, e); }
 #endif
+
+/* a sigmoid(-(v + v_lo)) for any a >= 0, taken from `ramp`: 2^-k = near far, as a may be as large as numbers go where v is, and only the last
+ * product may round what is subnormal. 0 beyond EXP_REACH, where e^-v is below 1e-76 (1e-615). */
+FN V less_far_share(V ramp, V a, V v, V v_lo)
+{
+    V inside = min_(C(EXP_REACH), v), t = madd(inside, C(-LOG2E), C(POW2_MAGIC)), k = t - C(POW2_MAGIC);
+    V t_near = max_(C(POW2_MAGIC - TINY_POWER), t), near = pow2_bits(t_near), far = pow2_bits((t - t_near) + C(POW2_MAGIC));
+    V rest = near + power_tail(madd(k, C(LN2_HEAD), inside), madd(k, C(LN2_REST), v_lo)), inverse = C(1) / (C(1) + rest);
+    V some = blend(gt(v, C(EXP_REACH)), C(0), a), q = some * inverse;
+    return madd(madd(madd(-q, rest, some - q), inverse, q) * near, -far, ramp);
+}
+
+/* times sigmoid'(v) = times z / (1 + z)^2, z = e^-|v| = (1 + p) s: the square of the denominator's reciprocal, with what both roundings lost.
+ * Beside 1, s may be 2^-64: subnormal it would take twice the time. */
+FN Power slope_power(V v) { return exp_power(-min_(C(EXP_FLOOR), abs_(v)), C(0)); }
+FN V slope_of(Power e, double times)
+{
+    V s = max_(e.s, C(0x1p-64 / UNIT)) * C(UNIT), a = C(1) + s, d = madd(s, e.p, a), d_lo = madd(s, e.p, a - d) + (s - (a - C(1)));
+    V inverse = C(1) / d, rest = madd(inverse, d_lo, madd(inverse, d, C(-1))), square = inverse * inverse;
+    V low = madd(C(-2) * rest, square, prod_err(inverse, inverse, square));
+    return (square + madd(e.p, square, madd(e.p, low, low))) * e.s * C(UNIT * times);
+}
 
 /* max(x, 0) - p for 0 <= p <= |x| / 2: the ramp takes care of the infinities, of -0.0 and of NaN, for which p must be a number. */
 FN V less_share(V x, Share s) { return madd(s.p, C(-UNIT), max_(C(-0.0), x)); }
