@@ -163,7 +163,7 @@ def cases():
     return run(sys.executable, "-c", script, env=clean_environment(PYTHONPATH=str(ROOT))).stdout
 
 
-def digests(name, cc, before=(), flags=()):
+def digests(name, cc, before=()):
     """{(instruction set, type, kernel): hash}, from tests/native/digests.c built with this compiler and run by this emulator."""
     folder = BUILDS / f"kernels-{name}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -171,9 +171,9 @@ def digests(name, cc, before=(), flags=()):
     sources = [TESTS / "native" / "digests.c", kernels / "kernels.c", *sorted((kernels / "targets").glob("*.c"))]
     prefix = shlex.split(compiler(cc))
     with ThreadPoolExecutor(2) as pool:
-        command = [*prefix, *KERNEL_FLAGS, *flags, f"-I{kernels}", "-c"]
+        command = [*prefix, *KERNEL_FLAGS, f"-I{kernels}", "-c"]
         list(pool.map(lambda source: run(*command, source, "-o", folder / f"{source.stem}.o"), sources))
-    run(cc, *flags, "-static", *(folder / f"{source.stem}.o" for source in sources), "-o", folder / "digests", "-lm")
+    run(cc, "-static", *(folder / f"{source.stem}.o" for source in sources), "-o", folder / "digests", "-lm")
     found = {}
     for line in run(*before, folder / "digests", input=cases()).stdout.splitlines():
         isa, kind, kernel, value = line.split()

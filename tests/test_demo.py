@@ -9,7 +9,7 @@ import pytest
 
 from fastact.cli import main
 from fastact.demo import LANDMARKS, MTCNN, draw, load_photograph, mtcnn, non_maximum_suppression
-from fastact.demo.network import conv2d, max_pool, softmax
+from fastact.demo.network import conv2d, max_pool
 
 # Read off the enlarged astronaut by eye: cheeks, hair above the forehead, chin; pupils, tip of the nose, mouth corners.
 FACE = (180, 62, 269, 178)
@@ -169,10 +169,6 @@ class TestLayers:
         for i, j in np.ndindex(*result.shape[2:]):
             window = x[:, :, 2 * i:2 * i + size, 2 * j:2 * j + size]
             np.testing.assert_array_equal(result[:, :, i, j], window.max(axis=(2, 3)))
-
-    def test_softmax(self):
-        p = softmax(np.array([[1000.0, 1000.0], [0.0, np.log(3)]]))
-        np.testing.assert_allclose(p, [[0.5, 0.5], [0.25, 0.75]])
 
 
 @pytest.mark.parametrize("relative_to", ["union", "min"])

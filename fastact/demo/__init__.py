@@ -1,4 +1,4 @@
-"""Face detection in a photograph: the three MTCNN networks in NumPy, every PReLU computed by fastact.
+"""Face detection in a photograph: the three MTCNN networks in NumPy, every PReLU and softmax computed by fastact.
 
 Method: Zhang, Zhang, Li, Qiao, "Joint Face Detection and Alignment Using Multitask Cascaded Convolutional
 Networks", IEEE Signal Processing Letters 23 (2016).

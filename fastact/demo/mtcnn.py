@@ -9,7 +9,7 @@ import numpy as np
 
 import fastact
 
-from .network import Network, softmax
+from .network import Network
 from .weights import load_weights
 
 LANDMARKS = ("left_eye", "right_eye", "nose", "mouth_left", "mouth_right")  # left and right as seen in the picture
@@ -106,7 +106,7 @@ class MTCNN:
             last = min(first + step, cells)
             strip = level[STRIDE * first:STRIDE * (last - 1) + CELL]
             outputs = self._run("pnet", to_tensor(strip[np.newaxis]), stage)[0]
-            score = softmax(outputs[4:], axis=0)[1]
+            score = fastact.softmax(outputs[4:], axis=0)[1]
             stage.candidates += score.size
             row, column = np.nonzero(score > SCORES["pnet"])
             x, y = STRIDE * column, STRIDE * (row + first)
@@ -121,7 +121,7 @@ class MTCNN:
         outputs = [self._run(name, to_tensor(crop(photo, boxes[i:i + BATCH], side)), stage)
                    for i in range(0, len(boxes), BATCH)]
         outputs = np.concatenate(outputs)
-        score = softmax(outputs[:, -2:])[:, 1]
+        score = fastact.softmax(outputs[:, -2:])[:, 1]
         stage.candidates = len(boxes)
         return outputs, score
 

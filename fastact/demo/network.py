@@ -33,11 +33,6 @@ def max_pool(x, size, stride=2):
                                for i in range(size) for j in range(size)))
 
 
-def softmax(x, axis=1):
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
-
-
 class Network:
     """Convolutions, each with a PReLU and perhaps a pooling; perhaps a dense layer with a PReLU; linear outputs.
 
