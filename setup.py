@@ -10,6 +10,7 @@ import numpy
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.build_py import build_py
 
 # One formula, the same bits everywhere: no contraction, no reassociation; traps and errno would block vectorisation.
 GNU_FLAGS = (
@@ -17,6 +18,7 @@ GNU_FLAGS = (
     "-fno-strict-aliasing -Wno-psabi -Wno-unused-function -Wno-unused-const-variable"
 ).split()
 OPENMP = {"unix": [["-fopenmp"], ["-Xpreprocessor", "-fopenmp", "-lomp"]], "msvc": [["/openmp"]]}
+TOOLS = {("fastact", "_stubs")}  # write what the package holds; the source distribution has them
 PROBE = "#include <omp.h>\nint main(void) { return omp_get_max_threads() < 1; }\n"
 
 
@@ -28,6 +30,12 @@ def extension(name, *sources):
         include_dirs=[numpy.get_include(), "fastact/kernels"],
         define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION"), ("NPY_TARGET_VERSION", "NPY_2_0_API_VERSION")],
     )
+
+
+class Modules(build_py):
+    def find_package_modules(self, package, package_dir):
+        found = super().find_package_modules(package, package_dir)
+        return [module for module in found if module[:2] not in TOOLS]
 
 
 class Build(build_ext):
@@ -81,5 +89,5 @@ setup(
         ],
         language_level=3,
     ),
-    cmdclass={"build_ext": Build},
+    cmdclass={"build_ext": Build, "build_py": Modules},
 )

@@ -356,9 +356,13 @@ def interpreter(number):
     raise Absent(f"no CPython {number} with its headers")
 
 
-def extras():
+def extras(*names):
+    """What these extras name, and the extras that they name."""
     with open(ROOT / "pyproject.toml", "rb") as file:
-        return tomllib.load(file)["project"]["optional-dependencies"]["test"]
+        listed = tomllib.load(file)["project"]["optional-dependencies"]
+    for entry in (entry for name in names for entry in listed[name]):
+        own = re.fullmatch(r"fastact\[(.*)\]", entry)
+        yield from extras(*own[1].split(",")) if own else [entry]
 
 
 def environment(name, base, *constraints):
@@ -367,7 +371,7 @@ def environment(name, base, *constraints):
     python = folder / "bin" / "python"
     if not python.exists():
         run(base, "-m", "venv", folder)
-    packages = [*extras(), *(constraints or ["numpy"])]
+    packages = [*extras("test"), *(constraints or ["numpy"])]
     run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages, timeout=1800)
     return str(python)
 
