@@ -39,7 +39,7 @@ accuracy-tables: build  ## Measure the peers' accuracy; write the README's accur
 fuzz: build  ## Random calls, overlaps and guard pages at length: half an hour
 	HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest tests/test_properties.py tests/test_suites.py tests/test_memory.py
 
-mutants:  ## Break kernels and wrappers, one text at a time: does the suite notice? Half an hour; rewrites tests/mutants.md
+mutants:  ## Break kernels and wrappers, one text at a time: does the suite notice? 40 minutes; rewrites tests/mutants.md
 	$(PYTHON) tests/mutants.py
 
 machines: build  ## Other compilers, processors, Pythons and tools: half an hour, with LONG=1 two; or ROWS='clang musl'; rewrites tests/machines.md
@@ -48,7 +48,7 @@ machines: build  ## Other compilers, processors, Pythons and tools: half an hour
 
 lint:  ## ruff and cython-lint
 	$(PYTHON) -m ruff check .
-	cython-lint fastact
+	$(PYTHON) -m cython_lint.cython_lint fastact
 
 release-check:  ## Build the sdist, a wheel from it, repair, install and try it in a clean environment; into dist/
 	.ci/release-check $(PYTHON)

@@ -262,6 +262,7 @@ def fast_math():
 WITHOUT_SANITIZERS = {
     "test_kernels": "reads the disassembly, which is instrumented",
     "test_packaging": "builds and times packages of its own",
+    "test_lint": "reads texts only",
     "that_cannot_be_created or can_no_longer_be_created": "limits the address space, of which the sanitizer reserves 20 TB",
     "memory_error": "the same",
     "resident_memory_is_flat or nothing_is_kept": "the sanitizer holds freed memory back; the leaks row looks",
