@@ -7,7 +7,7 @@ import pytest
 
 from fastact import _kernels
 
-# HYPOTHESIS_PROFILE=long python -m pytest tests/test_properties.py tests/test_suites.py
+# `make fuzz`: HYPOTHESIS_PROFILE=long python -m pytest tests/test_properties.py tests/test_suites.py tests/test_memory.py
 COMMON = {"deadline": None, "database": None, "suppress_health_check": list(hypothesis.HealthCheck)}
 hypothesis.settings.register_profile("ci", max_examples=300, derandomize=True, **COMMON)
 hypothesis.settings.register_profile("long", max_examples=2000, **COMMON)

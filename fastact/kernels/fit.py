@@ -11,8 +11,8 @@ by one, lowest degree first, and the others are refitted around each rounded one
 absorb most of the rounding of the earlier ones. Coefficients that must be exact are fixed from the start.
 
 WIDE fits serve float32 results computed in float64 lanes, DOUBLE fits (and SPLIT) float64 results, FLOAT fits and
-pieces float32 lanes. The bounds
-in the header are those of the rounded coefficients in exact arithmetic, on a denser sample than the fit's.
+pieces float32 lanes. The bounds in the header are those of the rounded coefficients in exact arithmetic, on a denser
+sample than the fit's.
 """
 
 import sys
