@@ -1,5 +1,6 @@
 """The README says what the package says, and its examples run."""
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 import fastact
+from fastact import nn
 from fastact.cli import list as listing
 
 ROOT = Path(__file__).parents[1]
@@ -37,6 +39,45 @@ def test_table_of_activations(readme):
     assert between(readme, "activations") == listing.markdown(fastact.activations.values())
 
 
+@pytest.fixture
+def generators(monkeypatch):
+    """benchmarks/ as scripts there see it; tests/ is on the path already."""
+    pytest.importorskip("rich")
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+
+
+def test_speed(readme, generators):
+    """Written by `make bench-peers`."""
+    import compare
+
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    assert between(readme, "speed") == compare.markdown(results).strip()
+
+
+def test_accuracy(readme):
+    """Written by `make accuracy-tables`."""
+    import exhaustive
+
+    assert between(readme, "accuracy") == exhaustive.markdown(exhaustive.read_table()).strip()
+
+
+def test_accuracy_of_peers(readme, generators):
+    """Written by `make accuracy-tables`."""
+    import peers_accuracy
+
+    results = json.loads(peers_accuracy.TABLE.read_text(encoding="utf-8"))
+    assert between(readme, "accuracy-peers") == peers_accuracy.markdown(results).strip()
+
+
+def test_models_of_pytorch(generators):
+    """Written by `make bench-torch`."""
+    pytest.importorskip("torch")
+    import torch_models
+
+    results = json.loads((ROOT / "benchmarks" / "torch_models.json").read_text(encoding="utf-8"))
+    assert (ROOT / "benchmarks" / "torch_models.md").read_text(encoding="utf-8") == torch_models.page(results)
+
+
 def test_command_of_the_tests_is_what_ci_runs(readme):
     command = re.search(r"<!-- test-command -->\n```sh\n(.*?)\n```", readme)[1]
     assert command == "pip install '.[test]' && pytest"
@@ -61,6 +102,7 @@ def test_table_of_names_is_whole(readme):
     modules = {name for first, *_ in rows for name in re.findall(r"\b[A-Z]\w+\b", first)}
     assert {*torch.nn.modules.activation.__all__} - modules == {"MultiheadAttention"}
     assert modules <= {*torch.nn.modules.activation.__all__}
+    assert {name for name in modules if not hasattr(nn, name)} <= {"Softmin", "Softmax2d"}      # as it says below the table
 
 
 # ---------------------------------------------------------------------------------------- examples
