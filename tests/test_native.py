@@ -88,9 +88,9 @@ def build(tmp_path_factory):
     with ThreadPoolExecutor(2) as pool:
         objects = list(pool.map(compiled, [INCLUDE / "kernels.c", *sorted((INCLUDE / "targets").glob("*.c"))]))
 
-    def build(source):
+    def build(source, *more):
         program = folder / f"{source.stem}-program"
-        run(COMPILER, *flags, source, *objects, "-o", program, "-lm")
+        run(COMPILER, *flags, *more, source, *objects, "-o", program, "-lm")
         return program
 
     return build
@@ -105,7 +105,7 @@ def test_c_of_the_readme(build, tmp_path):
     readme = (EXAMPLES.parents[1] / "README.md").read_text(encoding="utf-8")
     example = re.search(r"^```c\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)[1]
     (tmp_path / "readme.c").write_text(example)
-    printed = run(build(tmp_path / "readme.c"))
+    printed = run(build(tmp_path / "readme.c", "-Wall", "-Werror"))
     assert printed.decode().split() == re.search(r"/\* ([-0-9. ]+) \*/", example)[1].split()
 
 
