@@ -43,7 +43,7 @@ def _channels_last(x: Tensor) -> bool:
 
 
 def _arrays(*tensors: Tensor) -> list[np.ndarray]:
-    """The tensors' memory; channels-last ones as the C-contiguous (N, H, W, C) that they are."""
+    """The tensors' memory; where the first is channels-last, as the C-contiguous (N, H, W, C) that it is."""
     if _channels_last(tensors[0]):
         return [t.detach().permute(0, 2, 3, 1).numpy() for t in tensors]
     return [t.detach().numpy() for t in tensors]
@@ -83,7 +83,7 @@ def _gradient(grad: Tensor, kept: Tensor, name: str, parameters: list[float], ax
     if name in ROWS or name in HALVED:
         function(grad.detach().numpy(), kept.detach().numpy(), axis, out=dx.numpy())
     else:
-        target, source, product = _arrays(dx, kept, _like(grad, kept))
+        source, target, product = _arrays(kept, dx, _like(grad, kept))
         function(product, source, *parameters, out=target)
     return dx
 
@@ -97,7 +97,7 @@ def _prelu_forward(x: Tensor, weight: Tensor) -> Tensor:
 
 def _prelu_gradients(grad: Tensor, x: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
     dx, dweight = torch.empty_like(x), torch.empty_like(weight)
-    target, source, product = _arrays(dx, x, _like(grad, x))
+    source, target, product = _arrays(x, dx, _like(grad, x))  # x's layout decides: a slice's dx is channels-last where x is not
     axis = -1 if _channels_last(x) else 1
     activations["prelu"].backward(product, source, weight.detach().numpy(), axis, out=(target, dweight.numpy()))
     return dx, dweight

@@ -48,7 +48,7 @@ def sample(dtype=torch.float64, shape=SHAPE, seed=0):
 
 def results(module, x, inplace=False):
     """Output, and gradients of the input and the parameters."""
-    leaf = x.clone().requires_grad_()
+    leaf = x.detach().requires_grad_()  # no clone: that would have another layout
     y = module(leaf.clone() if inplace else leaf)
     grad = sample(x.dtype, y.shape, seed=1)
     return [y.detach(), *torch.autograd.grad(y, [leaf, *module.parameters()], grad)]
@@ -115,11 +115,12 @@ def test_in_place_is_noticed_by_autograd():
         replace_activations(nn.ReLU(inplace=True))(sample().requires_grad_())
 
 
-@pytest.mark.parametrize("layout", ["channels last", "transposed", "sliced", "expanded", "empty", "0-d"])
+@pytest.mark.parametrize("layout", ["channels last", "channels of them", "transposed", "sliced", "expanded", "empty", "0-d"])
 def test_layouts(module, layout):
     x = sample()
     x = {
         "channels last": x.contiguous(memory_format=torch.channels_last),
+        "channels of them": sample(shape=(2, 6, 4, 6)).contiguous(memory_format=torch.channels_last)[:, ::2],
         "transposed": x.permute(0, 1, 3, 2),
         "sliced": sample(shape=(2, 3, 8, 12))[..., ::2, ::2],
         "expanded": sample(shape=(2, 3, 1, 6)).expand(SHAPE),
@@ -134,6 +135,20 @@ def test_layouts(module, layout):
         torch.testing.assert_close(a, b)
     if layout == "channels last" and not isinstance(module, nn.GLU):
         assert fast(x).is_contiguous(memory_format=torch.channels_last)
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_prelu_of_some_channels_of_channels_last(traced):
+    """Not channels-last, but the gradient, which takes over the strides' order, is; no shape tells where H is C."""
+    x = sample(torch.float32, (2, 8, 4, 4)).contiguous(memory_format=torch.channels_last)[:, ::2]
+    module = nn.PReLU(4)
+    module.weight.data[:] = torch.tensor([0.1, 0.2, 0.3, 0.4])
+    fast = swapped(module)
+    expected = results(module, x)
+    if traced:
+        fast.forward = lambda x: torch.ops.fastact.prelu(x, fast.weight)
+    for a, b in zip(results(fast, x), expected, strict=True):
+        torch.testing.assert_close(a, b)
 
 
 def test_gradient_in_another_layout():
