@@ -31,7 +31,7 @@ __all__ = ["replace_activations", "restore_activations"]
 
 Model = TypeVar("Model", bound=nn.Module)
 
-DTYPES = frozenset((torch.float16, torch.float32, torch.float64))
+DTYPES = {torch.float16: np.float16, torch.float32: np.float32, torch.float64: np.float64}
 ROWS = ("softmax", "log_softmax")   # their gradient comes from the output
 HALVED = ("glu",)
 
@@ -156,7 +156,7 @@ class _Apply(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, name: str, parameters: list[float], axis: int, inplace: bool, module: _Fast) -> Tensor:
         ctx.arguments, ctx.inplace, ctx.module = (name, parameters, axis), inplace, module
-        ctx.from_output = name in ROWS or (inplace and _determined(name, parameters))
+        ctx.from_output = name in ROWS or (inplace and _determined(x, name, parameters))
         if inplace:
             kept = x if ctx.from_output else x.clone()
             ctx.mark_dirty(x)
@@ -203,10 +203,11 @@ class _PReLU(torch.autograd.Function):
         return _prelu_gradients(grad, x, weight)
 
 
-def _determined(name: str, parameters: list[float]) -> bool:
-    """Whether the output gives the gradient, at these parameters."""
+def _determined(x: Tensor, name: str, parameters: list[float]) -> bool:
+    """Whether the output gives the gradient, at these parameters as x's dtype has them."""
+    empty = np.empty(0, DTYPES[x.dtype])
     try:
-        activations[name].backward_from_output(np.empty(0), np.empty(0), *parameters)
+        activations[name].backward_from_output(empty, empty, *parameters)
     except (TypeError, ValueError):
         return False
     return True

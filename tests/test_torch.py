@@ -100,6 +100,14 @@ def test_in_place(inplace):
         torch.testing.assert_close(a, b)
 
 
+@pytest.mark.parametrize("inplace", [nn.LeakyReLU(1e-50, True), nn.ELU(1e-50, True)], ids=repr)
+def test_in_place_with_what_float32_makes_zero(inplace):
+    """Then the output does not determine the gradient."""
+    x = sample(torch.float32)
+    for a, b in zip(results(swapped(inplace), x, True), results(inplace, x, True), strict=True):
+        torch.testing.assert_close(a, b)
+
+
 def test_in_place_is_noticed_by_autograd():
     x = sample().requires_grad_()
     z = x * 2
