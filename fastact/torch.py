@@ -170,7 +170,7 @@ class _Apply(torch.autograd.Function):
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         (kept,) = ctx.saved_tensors
         if not torch.is_grad_enabled():
-            dx = _gradient(grad, kept, *ctx.arguments, ctx.from_output)
+            dx = (_gradient if _plain(grad) else _batched)(grad, kept, *ctx.arguments, ctx.from_output)
         elif ctx.inplace:
             raise RuntimeError(f"{ctx.module!r} works in place: it has no second derivative; use inplace=False")
         else:  # create_graph=True: what has a gradient again is PyTorch's
@@ -178,11 +178,25 @@ class _Apply(torch.autograd.Function):
         return dx, None, None, None, None, None
 
 
-def _differentiable(grad: Tensor, kept: Tensor, module: _Fast, name: str, parameters: list[float], axis: int) -> Tensor:
+def _rows_gradient(grad: Tensor, y: Tensor, name: str, axis: int) -> Tensor:
     if name == "softmax":
-        return kept * (grad - (grad * kept).sum(axis, keepdim=True))
-    if name == "log_softmax":
-        return grad - kept.exp() * grad.sum(axis, keepdim=True)
+        return y * (grad - (grad * y).sum(axis, keepdim=True))
+    return grad - y.exp() * grad.sum(axis, keepdim=True)
+
+
+def _batched(grad: Tensor, kept: Tensor, name: str, parameters: list[float], axis: int, from_output: bool) -> Tensor:
+    """The gradient where `grad` is more than memory, as with ``is_grads_batched=True``: PyTorch multiplies the derivative."""
+    if name in ROWS:
+        return _rows_gradient(grad, kept, name, axis)
+    ones = kept.new_ones(_halved(kept, axis)) if name in HALVED else torch.ones_like(kept)
+    if name in HALVED:
+        grad = torch.cat((grad, grad), axis)
+    return grad * _gradient(ones, kept, name, parameters, axis, from_output)
+
+
+def _differentiable(grad: Tensor, kept: Tensor, module: _Fast, name: str, parameters: list[float], axis: int) -> Tensor:
+    if name in ROWS:
+        return _rows_gradient(grad, kept, name, axis)
     y = super(_Fast, module).forward(kept)
     return torch.autograd.grad(y, kept, grad, create_graph=True)[0]
 
@@ -196,9 +210,12 @@ class _PReLU(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor]:
         x, weight = ctx.saved_tensors
-        if torch.is_grad_enabled():
+        again = torch.is_grad_enabled()
+        if again or not _plain(grad):
             wanted = [t for t in (x, weight) if t.requires_grad]
-            found = iter(torch.autograd.grad(nn.functional.prelu(x, weight), wanted, grad, create_graph=True))
+            with torch.enable_grad():
+                y = nn.functional.prelu(x, weight)
+            found = iter(torch.autograd.grad(y, wanted, grad, create_graph=again))
             return tuple(next(found) if t.requires_grad else None for t in (x, weight))
         return _prelu_gradients(grad, x, weight)
 
@@ -220,12 +237,13 @@ def _inplace(x: Tensor, name: str, parameters: list[float]) -> Tensor:
 
 
 def _plain(x: Tensor) -> bool:
-    """A tensor that is memory and nothing else: no subclass, no wrapper of `torch.func`, no tangent."""
+    """A tensor that is memory and nothing else: no subclass, no wrapper of `torch.func`, no batch, no tangent."""
     return (
         type(x) in (Tensor, nn.Parameter)
         and not torch.jit.is_tracing()
         and forward_ad._current_level < 0
         and not torch._C._functorch.is_functorch_wrapped_tensor(x)
+        and not torch._C._functorch.is_legacy_batchedtensor(x)
     )
 
 

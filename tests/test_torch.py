@@ -205,6 +205,31 @@ def test_second_derivatives(module):
         torch.testing.assert_close(a, b, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore:There is a performance drop:UserWarning")
+@pytest.mark.parametrize("inplace", [False, True])
+def test_many_gradients_at_once(module, inplace):
+    """`is_grads_batched`, what stands on it, and `torch.vmap` of a gradient."""
+    if inplace and not hasattr(module, "inplace"):
+        return
+    module, x = module.double(), sample(shape=(2, 3, 4))
+    fast = swapped(module)
+    if inplace:
+        fast.inplace = True
+    leaf = x.clone().requires_grad_()
+
+    def one(m, inplace=False):
+        y = m(leaf * 1 if inplace else leaf)
+        return lambda grad, **keywords: torch.autograd.grad(y, [leaf, *m.parameters()], grad, retain_graph=True, **keywords)
+
+    expected, found = one(module), one(fast, inplace)
+    grads = sample(shape=(5, *module(x).shape), seed=1)
+    torch.testing.assert_close(found(grads, is_grads_batched=True), expected(grads, is_grads_batched=True))
+    torch.testing.assert_close(torch.vmap(found)(grads), torch.vmap(expected)(grads))
+    jacobian = torch.autograd.functional.jacobian
+    torch.testing.assert_close(
+        jacobian(lambda x: fast(x * 1), x, vectorize=True), jacobian(lambda x: module(x * 1), x, vectorize=True))
+
+
 def test_second_derivatives_in_place_are_refused():
     x = sample().requires_grad_()
     y = replace_activations(nn.ELU(inplace=True))(x * 2)
