@@ -237,9 +237,10 @@ def _inplace(x: Tensor, name: str, parameters: list[float]) -> Tensor:
 
 
 def _plain(x: Tensor) -> bool:
-    """A tensor that is memory and nothing else: no subclass, no wrapper of `torch.func`, no batch, no tangent."""
+    """A tensor that is memory and nothing else: no subclass, wrapper of `torch.func`, batch or tangent, and no sign in a bit."""
     return (
         type(x) in (Tensor, nn.Parameter)
+        and not x.is_neg()
         and not torch.jit.is_tracing()
         and forward_ad._current_level < 0
         and not torch._C._functorch.is_functorch_wrapped_tensor(x)
@@ -248,7 +249,13 @@ def _plain(x: Tensor) -> bool:
 
 
 def _usable(x: Any) -> bool:
-    return isinstance(x, Tensor) and x.device.type == "cpu" and x.dtype in DTYPES and x.layout is torch.strided
+    return (
+        isinstance(x, Tensor)
+        and x.device.type == "cpu"
+        and x.dtype in DTYPES
+        and x.layout is torch.strided
+        and not x.is_nested
+    )
 
 
 def _traced() -> bool:

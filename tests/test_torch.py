@@ -365,6 +365,44 @@ def test_what_has_no_kernel_falls_back(monkeypatch):
     assert torch.equal(swapped(nn.Softplus(threshold=1))(sample()), nn.Softplus(threshold=1)(sample()))
 
 
+def negative(x):
+    """x as a tensor whose negative bit is set."""
+    x = torch.complex(torch.zeros_like(x), -x).conj().imag
+    assert x.is_neg()
+    return x
+
+
+@pytest.mark.parametrize("module", [nn.GELU(), nn.GLU(dim=-1), nn.Softmax(dim=1), nn.PReLU(3)], ids=repr)
+def test_negative_bit(module):
+    module, x = module.double(), sample()
+    fast = swapped(module)
+    for a, b in zip(results(fast, negative(x)), results(module, x), strict=True):
+        torch.testing.assert_close(a, b)
+    leaf = x.clone().requires_grad_()
+    found, expected = (
+        torch.autograd.grad(y, [leaf, *m.parameters()], negative(sample(shape=y.shape, seed=1)))
+        for m in (fast, module) for y in (m(leaf),))
+    torch.testing.assert_close(found, expected)
+
+
+def test_negative_bit_in_place():
+    x = sample(torch.float32)
+    y = negative(x)
+    assert replace_activations(nn.ELU(inplace=True))(y) is y
+    torch.testing.assert_close(y, nn.ELU()(x))
+
+
+@pytest.mark.filterwarnings("ignore:.*nested tensors:UserWarning")
+def test_nested():
+    """PyTorch's, errors included."""
+    x = torch.nested.nested_tensor([sample(shape=(2,)), sample(shape=(3,))])
+    for module in (nn.GELU(), nn.ReLU(inplace=True), nn.Softmax(dim=-1)):
+        for a, b in zip(swapped(module)(x).unbind(), module(x).unbind(), strict=True):
+            torch.testing.assert_close(a, b)
+    with pytest.raises(NotImplementedError):
+        swapped(nn.PReLU().double())(x)
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_torch_func_and_forward_mode():
     fast, x, tangent = swapped(nn.GELU()), sample(), sample(seed=1)
