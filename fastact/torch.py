@@ -236,6 +236,18 @@ def _inplace(x: Tensor, name: str, parameters: list[float]) -> Tensor:
     return x
 
 
+def _refused(x: Tensor) -> bool:
+    """Whether PyTorch does not let x be written: its own module then says why, before anything is."""
+    if 0 in x.stride() or (x.is_inference() and not torch.is_inference_mode_enabled()):
+        return True
+    if not (x.requires_grad and torch.is_grad_enabled()):
+        return False
+    if not x._is_view():
+        return x.is_leaf
+    made = torch._C._autograd  # how a view was made: by what gives several, under `no_grad`, ...
+    return x._base.is_leaf or made._get_creation_meta(x) != made.CreationMeta.DEFAULT
+
+
 def _plain(x: Tensor) -> bool:
     """A tensor that is memory and nothing else: no subclass, wrapper of `torch.func`, batch or tangent, and no sign in a bit."""
     return (
@@ -277,7 +289,7 @@ class _Fast:
             if inplace:  # for a gradient the operator keeps what it was given
                 return x.copy_(torch.ops.fastact.apply(x.clone() if x.requires_grad else x, self._name, *arguments))
             return torch.ops.fastact.apply(x, self._name, *arguments)
-        if not _plain(x):
+        if not _plain(x) or (inplace and _refused(x)):
             return super().forward(x)
         if x.requires_grad and torch.is_grad_enabled():
             return _Apply.apply(x, self._name, *arguments, inplace, self)

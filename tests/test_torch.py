@@ -123,6 +123,38 @@ def test_in_place_is_noticed_by_autograd():
         replace_activations(nn.ReLU(inplace=True))(sample().requires_grad_())
 
 
+def view_without_gradients():
+    x = sample().requires_grad_() * 1
+    with torch.no_grad():
+        return x[0]
+
+
+@pytest.mark.parametrize("make", [
+    lambda: sample().requires_grad_(), lambda: sample().requires_grad_()[0], lambda: (sample().requires_grad_() * 1).unbind()[0],
+    view_without_gradients, lambda: sample(shape=(3, 1)).expand(3, 4),
+], ids=["leaf", "view of a leaf", "unbind", "view under no_grad", "expanded"])
+@pytest.mark.parametrize("inplace", [nn.ReLU(True), nn.SiLU(True)], ids=repr)
+def test_in_place_is_refused_before_anything_is_written(inplace, make):
+    x = make()
+    before = x.detach().clone()
+    for module in (inplace, swapped(inplace)):
+        with pytest.raises(RuntimeError) as error:
+            module(x)
+        if module is inplace:
+            message = str(error.value)
+        assert str(error.value) == message
+        assert torch.equal(x.detach(), before)
+        assert x._version == 0
+
+
+def test_inference_tensors_in_place():
+    with torch.inference_mode():
+        x = sample()
+        assert replace_activations(nn.ReLU(inplace=True))(x) is x
+    with pytest.raises(RuntimeError, match="outside InferenceMode"):
+        replace_activations(nn.ReLU(inplace=True))(x)
+
+
 @pytest.mark.parametrize("layout", ["channels last", "channels of them", "transposed", "sliced", "expanded", "empty", "0-d"])
 def test_layouts(module, layout):
     x = sample()
