@@ -327,6 +327,10 @@ def _from(*names: str) -> Callable[[Any, Tensor], tuple[list[float], int]]:
     return lambda self, x: ([float(getattr(self, name)) for name in names], 0)
 
 
+def _shrink(self: Any, x: Tensor) -> tuple[list[float], int] | None:
+    return ([float(self.lambd)], 0) if self.lambd >= 0 else None  # PyTorch's own hardshrink keeps everything then
+
+
 def _along(dim: str) -> Callable[[Any, Tensor], tuple[list[float], int] | None]:
     def arguments(self: Any, x: Tensor) -> tuple[list[float], int] | None:
         axis = getattr(self, dim)
@@ -344,8 +348,8 @@ _TABLE: dict[type[nn.Module], tuple[str, Callable[[Any, Tensor], tuple[list[floa
     nn.Hardtanh: ("hardtanh", _from("min_val", "max_val")),
     nn.Hardsigmoid: ("hardsigmoid", _no_parameters),
     nn.Hardswish: ("hardswish", _no_parameters),
-    nn.Hardshrink: ("hardshrink", _from("lambd")),
-    nn.Softshrink: ("softshrink", _from("lambd")),
+    nn.Hardshrink: ("hardshrink", _shrink),
+    nn.Softshrink: ("softshrink", _shrink),
     nn.Sigmoid: ("sigmoid", _no_parameters),
     nn.LogSigmoid: ("log_sigmoid", _no_parameters),
     nn.Tanh: ("tanh", _no_parameters),

@@ -394,6 +394,8 @@ def test_what_has_no_kernel_falls_back(monkeypatch):
     x = sample(torch.bfloat16)
     assert torch.equal(swapped(nn.GELU())(x), nn.GELU()(x))
     assert swapped(nn.RReLU())(sample()).dtype == torch.float64  # drawn by PyTorch's generator
+    for lambd in (-1.0, float("nan")):
+        assert torch.equal(swapped(nn.Hardshrink(lambd))(sample()), nn.Hardshrink(lambd)(sample()))
     assert torch.equal(swapped(nn.Softplus(threshold=1))(sample()), nn.Softplus(threshold=1)(sample()))
 
 
@@ -455,6 +457,8 @@ def test_wrong_calls_raise_as_pytorch_s():
         swapped(nn.GLU(dim=1))(sample())
     with pytest.raises(IndexError):
         swapped(nn.Softmax(dim=7))(sample())
+    with pytest.raises(RuntimeError, match="lambda must be"):
+        swapped(nn.Softshrink(-1.0))(sample())
     with pytest.raises(RuntimeError):
         swapped(nn.PReLU(5))(sample(torch.float32))
 
