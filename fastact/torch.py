@@ -308,6 +308,7 @@ class PReLU(_Fast, nn.PReLU):
     def forward(self, x: Tensor) -> Tensor:
         weight = self.weight
         fits = _usable(x) and _usable(weight) and x.dtype == weight.dtype
+        fits = fits and not torch.is_autocast_enabled("cpu")  # of all activations, it casts PReLU alone
         if not fits or (weight.numel() > 1 and (x.dim() < 2 or x.shape[1] != weight.numel())):
             return nn.PReLU.forward(self, x)
         if _traced():

@@ -437,6 +437,13 @@ def test_nested():
         swapped(nn.PReLU().double())(x)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_autocast(module, dtype):
+    module, x = module.to(dtype), sample(dtype)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert swapped(module)(x).dtype == module(x).dtype
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_torch_func_and_forward_mode():
     fast, x, tangent = swapped(nn.GELU()), sample(), sample(seed=1)
