@@ -365,6 +365,7 @@ _TABLE: dict[type[nn.Module], tuple[str, Callable[[Any, Tensor], tuple[list[floa
     nn.Mish: ("mish", _no_parameters),
     nn.Tanhshrink: ("tanhshrink", _no_parameters),
     nn.Softmax: ("softmax", _along("dim")),
+    nn.Softmax2d: ("softmax", lambda self, x: ([], -3) if x.dim() in (3, 4) else None),
     nn.LogSoftmax: ("log_softmax", _along("dim")),
     nn.GLU: ("glu", _along("dim")),
 }

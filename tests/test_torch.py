@@ -27,7 +27,7 @@ MODULES = [
     nn.Hardtanh(-2, 0.5), nn.Hardsigmoid(), nn.Hardswish(), nn.Hardshrink(), nn.Softshrink(0.3), nn.Sigmoid(), nn.LogSigmoid(),
     nn.Tanh(), nn.Softplus(), nn.Softplus(beta=2), nn.Softsign(), nn.ELU(0.5), nn.SELU(), nn.CELU(2.0), nn.SiLU(), nn.GELU(),
     nn.GELU(approximate="tanh"), nn.Mish(), nn.Tanhshrink(), nn.Softmax(dim=-1), nn.Softmax(dim=1), nn.LogSoftmax(dim=1),
-    nn.GLU(dim=-1),
+    nn.Softmax2d(), nn.GLU(dim=-1),
 ]
 INPLACE = [
     nn.ReLU(True), nn.ReLU6(True), nn.LeakyReLU(0.2, True), nn.LeakyReLU(-0.2, True), nn.Threshold(0.5, -1.0, True),
@@ -62,9 +62,9 @@ def swapped(module):
 
 def test_every_activation_module_is_covered():
     activation = torch.nn.modules.activation
-    # Attention is no activation, and Softmax2d and Softmin are softmax under other names.
+    # Attention is no activation, and softmin is softmax of -x.
     missing = set(activation.__all__) - {kind.__name__ for kind in fastact.torch._REPLACEMENTS}
-    assert missing == {"MultiheadAttention", "Softmax2d", "Softmin"}
+    assert missing == {"MultiheadAttention", "Softmin"}
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16])
@@ -167,7 +167,8 @@ def test_layouts(module, layout):
         "empty": x[:0],
         "0-d": x[0, 0, 0, 0],
     }[layout]
-    if layout == "0-d" and (isinstance(module, nn.GLU | nn.Softmax | nn.LogSoftmax) or getattr(module, "num_parameters", 1) > 1):
+    along = nn.GLU | nn.Softmax | nn.Softmax2d | nn.LogSoftmax
+    if layout == "0-d" and (isinstance(module, along) or getattr(module, "num_parameters", 1) > 1):
         return
     module = module.double()
     fast = swapped(module)
