@@ -3,7 +3,8 @@
 A swapped module works on the tensors' own memory, has gradients, and is still the `torch.nn` module that it was: parameters,
 hooks, keys of `state_dict`, device moves and `isinstance` checks stay as they are. Under `torch.compile` and `torch.export` it
 becomes a custom operator (``torch.ops.fastact``). What fastact has no kernel for goes to PyTorch's own: CUDA tensors, bfloat16,
-tensor subclasses, tracing for ONNX and TorchScript, forward-mode differentiation, `torch.func`, RReLU in training.
+tensor subclasses, nested tensors, tracing for ONNX and TorchScript, forward-mode differentiation, `torch.func`, PReLU under
+autocast, RReLU in training.
 
 >>> import torch
 >>> from fastact.torch import replace_activations
@@ -398,10 +399,14 @@ def replace_activations(model: Model) -> Model:
     torch.nn.Module
         `model`.
 
+    Raises
+    ------
+    RuntimeError
+        Later, from ``backward(create_graph=True)`` of a compiled or an in-place module: it has no second derivative.
+
     Notes
     -----
-    With ``create_graph=True`` the gradient is computed by PyTorch, so that it can be differentiated again; compiled and in-place
-    modules raise an error then.
+    With ``create_graph=True`` the gradient is computed by PyTorch, so that it can be differentiated again.
 
     Examples
     --------
@@ -426,6 +431,17 @@ def restore_activations(model: Model) -> Model:
     -------
     torch.nn.Module
         `model`.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from fastact.torch import replace_activations, restore_activations
+    >>> model = replace_activations(torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Mish()))
+    >>> restore_activations(model)
+    Sequential(
+      (0): Linear(in_features=2, out_features=3, bias=True)
+      (1): Mish()
+    )
     """
     return _swap(model, _ORIGINALS)
 
