@@ -31,6 +31,8 @@ OPS = (
     *("relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "gelu_tanh"),
     *("silu", "mish", "softplus", "sigmoid", "tanh", "hardswish"),
 )
+# The rest of them, one thread, float32, at the sizes that count.
+OTHERS = tuple(op for op in peers.TORCH if op not in {*OPS, *peers.ROW_WISE, *peers.GATED})
 SIZES = (100, 4096, 100_000, 1_000_000, 16_000_000)
 TARGET_SIZES = (4096, 100_000, 1_000_000)
 MEMORY_BOUND = {"relu", "leaky_relu", "prelu", "hardswish"}
@@ -402,7 +404,7 @@ def short(seconds: float) -> str:
 
 
 def show(console: Console, results: dict) -> None:
-    for key, rows in groups(results["rows"]):
+    for key, rows in (*groups(results["rows"]), *groups(results.get("others", []))):
         ops, sizes, at = matrix(rows)
         fastact = any("fastact" in row["times"] for row in rows)
         table = Table(box=box.SIMPLE_HEAD, title=title(*key), title_justify="left", title_style="bold")
@@ -516,6 +518,20 @@ def instruction_set(config: dict | None) -> str:
     return ""
 
 
+def ratio_lines(ops: list[str], sizes: list[int], at: dict[tuple[str, int], dict]) -> list[str]:
+    """A table of ops by sizes: how many times faster than the fastest peer."""
+    lines = ["| | " + " | ".join(f"{size:,}" for size in sizes) + " |", "|---" * (len(sizes) + 1) + "|"]
+    for op in ops:
+        cells = []
+        for size in sizes:
+            row = at.get((op, size))
+            value = ratio(row) if row else None
+            mark = "" if value is None or value >= 1 else " **▼**"
+            cells.append("" if value is None else f"{value:.2f}{mark} {best_peer(row)[0]}")
+        lines.append(f"| `{op}` | " + " | ".join(cells) + " |")
+    return lines
+
+
 def markdown(results: dict) -> str:
     info = results["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in info["versions"].items())
@@ -534,16 +550,7 @@ def markdown(results: dict) -> str:
             lines += ["<details>", f"<summary>{title(*key)}</summary>", ""]
         else:
             lines += [f"**{title(*key)}**", ""]
-        lines.append("| | " + " | ".join(f"{size:,}" for size in sizes) + " |")
-        lines.append("|---" * (len(sizes) + 1) + "|")
-        for op in ops:
-            cells = []
-            for size in sizes:
-                row = at.get((op, size))
-                value = ratio(row) if row else None
-                mark = "" if value is None or value >= 1 else " **▼**"
-                cells.append("" if value is None else f"{value:.2f}{mark} {best_peer(row)[0]}")
-            lines.append(f"| `{op}` | " + " | ".join(cells) + " |")
+        lines += ratio_lines(ops, sizes, at)
         for label, peer in (("geometric mean, fastest peer", None), ("geometric mean, torch", "torch")):
             means = [
                 geometric_mean([ratio(at[op, size], peer) for op in ops if (op, size) in at])
@@ -562,6 +569,10 @@ def markdown(results: dict) -> str:
         if index:
             lines += ["</details>", ""]
     lines += error_table(results)
+    for key, rows in groups(results.get("others", [])):
+        rows = [row for row in rows if best_peer(row)]
+        lines += ["<details>", f"<summary>The other activations: {title(*key).lower()}</summary>", ""]
+        lines += [*ratio_lines(*matrix(rows)), "", "</details>", ""]
     lines += axes_lines(results)
     if results["special"]:
         lines += ["<details>", "<summary>Small, large, threaded and awkward arrays</summary>", ""]
@@ -654,6 +665,15 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     return arguments
 
 
+def one_thread(cases: list[dict]) -> list[dict]:
+    """The first float32 case of each direction with one thread."""
+    found: dict[str, dict] = {}
+    for case in cases:
+        if case["threads"] == 1 and case["dtype"] == "float32":
+            found.setdefault(case["direction"], case)
+    return list(found.values())
+
+
 def run(arguments: argparse.Namespace, console: Console) -> dict:
     field = Field(arguments.peers)
     absent = [name for name in arguments.peers if field[name] is None]
@@ -674,13 +694,15 @@ def run(arguments: argparse.Namespace, console: Console) -> dict:
         advance = progress.advance
         progress.advance = lambda task: (advance(task), progress.refresh())
         rows = measure(field, cases, arguments.repeats, progress)
-        extra, beside = [], []
+        extra, beside, others = [], [], []
         if arguments.special and field["fastact"]:
+            rest = [{**case, "op": op, "size": size} for case in one_thread(cases) for op in OTHERS for size in TARGET_SIZES]
+            others = measure(field, rest, arguments.repeats, progress)
             beside = measure_axes(field, arguments.repeats, progress)
             extra = measure_special(field, arguments.threads, arguments.repeats, progress)
     for line in sorted(field.dropped):
         console.print(line, style="yellow", highlight=False)
-    return {"machine": machine(field), "rows": rows, "axes": beside, "special": extra}
+    return {"machine": machine(field), "rows": rows, "others": others, "axes": beside, "special": extra}
 
 
 def main(argv: list[str] | None = None) -> int:
