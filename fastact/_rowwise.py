@@ -7,15 +7,16 @@ import operator
 from math import prod
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from . import _kernels
 from ._activation import _lookup
 
 
 def _foreign(*arrays):
-    """Whether any of them dispatches for itself (dask, xarray, an ndarray subclass, ...)."""
-    return any(hasattr(a, "__array_ufunc__") and type(a) is not np.ndarray and not isinstance(a, np.generic) for a in arrays)
+    """Whether any of them dispatches for itself (dask, xarray, an ndarray subclass with an `__array_ufunc__` of its own)."""
+    own = np.ndarray.__array_ufunc__
+    return any(getattr(type(a), "__array_ufunc__", own) is not own for a in arrays)
 
 
 def _values(function, *arrays):
@@ -27,11 +28,41 @@ def _values(function, *arrays):
     return [np.asarray(a) for a in arrays]
 
 
-def _wrapped(like, out, result):
-    """`result` as what it came from, where that has no `__array_ufunc__` but can take an array in (a torch tensor on the CPU)."""
-    if out is not None or hasattr(like, "__array_ufunc__") or not hasattr(like, "__array_wrap__"):
-        return result
-    return like.__array_wrap__(result)
+def _like(*arrays):
+    """The one that says what the result is wrapped in: highest priority, then no exact ndarray, then leftmost, as for a ufunc."""
+    return max(arrays, key=lambda a: (getattr(a, "__array_priority__", -np.inf), type(a) is not np.ndarray))
+
+
+def _hidden(*arrays):
+    """What is masked in any of them, or None where none is a masked array."""
+    masks = [np.ma.getmaskarray(a) for a in arrays if isinstance(a, np.ma.MaskedArray)]
+    return np.logical_or.reduce(masks) if masks else None
+
+
+def _axes(name, axis, ndim):
+    try:
+        return normalize_axis_tuple(axis, ndim, "axis")
+    except TypeError:
+        raise TypeError(f"{name}: axis must be an integer or a tuple of integers, not {axis!r}") from None
+    except OverflowError:
+        raise ValueError(f"{name}: axis {axis} is out of range for {ndim} dimensions") from None
+
+
+def _only(out):
+    """What a ufunc makes of `out=(array,)`."""
+    return out[0] if isinstance(out, tuple) and len(out) == 1 else out
+
+
+def _handed_over(like, out, mask, result):
+    """`out`, with its mask where it has one; else `result` as what it came from: subclass, masked array, tensor on the CPU."""
+    if out is None:
+        if type(like) is np.ndarray or _foreign(like) or not hasattr(like, "__array_wrap__"):
+            return result
+        out = like.__array_wrap__(result)
+    if isinstance(out, np.ma.MaskedArray):
+        out.unshare_mask()
+        out.mask = False if mask is None else mask
+    return out
 
 
 def _delivered(out, result, dtype):
@@ -86,13 +117,12 @@ class _Axiswise:
         dtype = np.result_type(*arrays)
         if dtype.kind in "biu":
             dtype = np.exp.resolve_dtypes((dtype, None))[1]
-        if dtype.kind not in "fV" or dtype.itemsize > 8 or (dtype.kind == "V" and dtype.name != "bfloat16"):
+        if dtype not in (np.float16, np.float32, np.float64) and dtype.name != "bfloat16":
             raise TypeError(f"{self.name}: not supported for dtype {dtype}")
         return dtype, np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
 
     def _check_out(self, out, shape, dtype):
-        if isinstance(out, tuple) and len(out) == 1:
-            out = out[0]
+        """`out` as an exact ndarray on its memory, or None."""
         if out is None:
             return None
         if not isinstance(out, np.ndarray):
@@ -102,8 +132,8 @@ class _Axiswise:
         if not out.flags.writeable:
             raise ValueError(f"{self.name}: out is read-only")
         if not np.can_cast(dtype, out.dtype, "same_kind"):
-            raise TypeError(f"{self.name}: cannot cast {dtype} to out's dtype {out.dtype} with casting rule 'same_kind'")
-        return out
+            np.positive(np.empty(0, dtype), out=np.empty(0, out.dtype))  # NumPy's own error
+        return np.asarray(out)
 
 
 class _Layout:
@@ -167,16 +197,12 @@ class RowWise(_Axiswise):
     def __call__(self, x, axis=-1, *, out=None, where=True):
         if where is True and (y := _kernels.fast_rows(self._which, x, None, axis, out)) is not None:
             return y
-        if isinstance(x, np.ma.MaskedArray) and not _foreign(out):
-            mask = np.ma.getmaskarray(x)
-            y = self(x.data, axis, out=out, where=~mask if where is True else np.logical_and(where, ~mask))
-            return np.ma.MaskedArray(y, mask) if out is None else y
+        out = _only(out)
         if _foreign(x, out):
             return self._dispatch(x, axis, out, where)
-        values = np.asarray(x)
-        if where is not True:
-            values = self._masked(values, where, -np.inf)
-        return _wrapped(x, out, self._run(self._which, (values,), axis, out))
+        values, mask = np.asarray(x), _hidden(x)
+        y = self._run(self._which, (values,), axis, out, self._taken(where, values.shape, mask))
+        return _handed_over(x, out, mask, y)
 
     def backward(self, grad, x, axis=-1, *, out=None, where=True):
         """Vector-Jacobian product from the input; computes the output again.
@@ -197,57 +223,70 @@ class RowWise(_Axiswise):
         dx : ndarray
         """
         values, _ = _values(f"{self.name}.backward", x, grad)
-        return self.backward_from_output(grad, self(values, axis, where=where), axis, out=out, where=where)
+        y = self(values if _foreign(x) else x, axis, where=where)
+        return self.backward_from_output(grad, y, axis, out=out, where=where)
 
     def backward_from_output(self, grad, y, axis=-1, *, out=None, where=True):
         """Vector-Jacobian product from the forward's output y: parameters as for `backward`."""
         if where is True and (dx := _kernels.fast_rows(self._which + 2, grad, y, axis, out)) is not None:
             return dx
-        like = grad
-        grad, y = _values(f"{self.name}.backward_from_output", grad, y)
-        if grad.shape != y.shape:
-            raise ValueError(f"{self.name}: grad must have shape {y.shape}, not {grad.shape}")
+        out, like = _only(out), _like(grad, y)
+        arrays = _values(f"{self.name}.backward_from_output", grad, y)
+        if arrays[0].shape != arrays[1].shape:
+            raise ValueError(f"{self.name}: grad must have shape {arrays[1].shape}, not {arrays[0].shape}")
+        mask = _hidden(grad, y)
+        dx = self._run(self._which + 2, arrays, axis, out, self._taken(where, arrays[0].shape, mask))
+        return _handed_over(like, out, mask, dx)
+
+    def _taken(self, where, shape, mask):
+        """What takes part: `where` without what is masked, of `shape`; True for everything."""
         if where is not True:
-            grad, y = self._masked(grad, where, 0.0), self._masked(y, where, self._nothing)
-        return _wrapped(like, out, self._run(self._which + 2, (grad, y), axis, out))
+            where = np.asarray(where)
+            if where.dtype != bool:
+                raise TypeError(f"{self.name}: where must be boolean, not {where.dtype}")
+            try:
+                where = np.broadcast_to(where, shape)
+            except ValueError:
+                raise ValueError(f"{self.name}: where of shape {where.shape} does not broadcast to x's shape {shape}") from None
+        return where if mask is None else np.logical_and(where, ~mask)
 
-    def _masked(self, x, where, fill):
-        where = np.asarray(where)
-        if where.dtype != bool:
-            raise TypeError(f"{self.name}: where must be boolean, not {where.dtype}")
-        try:
-            where = np.broadcast_to(where, x.shape)
-        except ValueError:
-            raise ValueError(f"{self.name}: where of shape {where.shape} does not broadcast to x's shape {x.shape}") from None
-        dtype, _ = self._dtypes(x)
-        return np.where(where, x, dtype.type(fill)).astype(dtype, copy=False)
-
-    def _run(self, which, arrays, axis, out):
+    def _run(self, which, arrays, axis, out, where):
         shape = arrays[0].shape
         dtype, computing = self._dtypes(*arrays)
-        axes = normalize_axis_tuple(axis, len(shape), "axis")
-        if not axes:
-            raise ValueError(f"{self.name}: axis must name at least one axis")
-        out = self._check_out(out, shape, dtype)
+        axes = self._axes(axis, len(shape))
+        room = self._check_out(out, shape, dtype)
+        fills, fill = ((-np.inf,), self._nothing) if which == self._which else ((0.0, self._nothing), 0.0)
+        if where is not True:
+            arrays = [np.where(where, a, dtype.type(b)).astype(dtype, copy=False) for a, b in zip(arrays, fills)]
         layout = _Layout(arrays[0], axes)
         packed = [layout.pack(a, computing) for a in arrays]
         target = None
-        if out is not None and all(_same_or_apart(out, a) for a in arrays):
-            target = layout.direct(out, computing)
+        if room is not None and all(_same_or_apart(room, a) for a in arrays):
+            target = layout.direct(room, computing)
         if target is not None:
             result = target
-        elif np.may_share_memory(packed[0], arrays[0]):
+        elif packed[0].size == 0 or np.may_share_memory(packed[0], arrays[0]):  # nothing shares no memory, but may be read-only
             result = np.empty_like(packed[0])
         else:
             result = packed[0]  # a copy of ours: of 4 GiB of float16 one float32 array is enough
         _kernels.run_rows(which, packed[0], packed[1] if len(packed) == 2 else None, result)
-        if target is not None:
-            return out
-        return _delivered(out, layout.unpack(result), dtype)
+        if target is None:
+            room = _delivered(room, layout.unpack(result), dtype)
+        if where is not True:  # again: a NaN elsewhere in the row is theirs too by now
+            np.copyto(room, dtype.type(fill), where=~where, casting="unsafe")
+        return room
+
+    def _axes(self, axis, ndim):
+        axes = _axes(self.name, axis, ndim)
+        if not axes:
+            raise ValueError(f"{self.name}: axis must name at least one axis")
+        return axes
 
     def _dispatch(self, x, axis, out, where):
-        if where is not True or not isinstance(axis, int):
-            raise TypeError(f"{self.name}: where= and a tuple of axes need an ndarray, not {type(x).__name__}")
+        if where is not True or not hasattr(axis, "__index__"):
+            kind = type(x if _foreign(x) else out).__name__
+            raise TypeError(f"{self.name}: where= and a tuple of axes need an ndarray, not {kind}")
+        axis = operator.index(axis)
         return self.ufunc(x, axis=axis) if out is None else self.ufunc(x, axis=axis, out=out)
 
 
@@ -271,25 +310,25 @@ class Gated(_Axiswise):
             self._axis(x.shape, axis)
             active, other = _halves(x, axis)[:: 1 if self._first else -1]
             return np.multiply(_lookup(self._function, "").ufunc(active), other, out=out)
-        like, x = x, np.asarray(x)
+        out, like, x = _only(out), x, np.asarray(x)
         dtype, computing = self._dtypes(x)
         axis = self._axis(x.shape, axis)
         shape = (*x.shape[:axis], x.shape[axis] // 2, *x.shape[axis + 1 :])
-        out = self._check_out(out, shape, dtype)
+        room = self._check_out(out, shape, dtype)
         layout = _Layout(x, [axis])
         packed = layout.pack(x, computing).reshape(layout.outer, 2, -1 if x.size else 0)
         result = np.empty((packed.shape[0], packed.shape[2]), computing)
         target = None
-        if out is not None and not np.may_share_memory(out, x):
-            halved = _Layout(out, [axis])
-            target = halved.direct(out, computing) if halved.flip == layout.flip else None
+        if room is not None and not np.may_share_memory(room, x):
+            halved = _Layout(room, [axis])
+            target = halved.direct(room, computing) if halved.flip == layout.flip else None
         if target is not None:
             result = target.reshape(result.shape)
         _kernels.run_gate(self._which, self._first, packed, None, result, None)
-        if target is not None:
-            return out
-        layout.shape[x.ndim - 1 - axis if layout.flip else axis] //= 2
-        return _wrapped(like, out, _delivered(out, layout.unpack(result), dtype))
+        if target is None:
+            layout.shape[x.ndim - 1 - axis if layout.flip else axis] //= 2
+            room = _delivered(room, layout.unpack(result), dtype)
+        return _handed_over(like, out, _hidden_pairs(like, axis), room)
 
     def backward(self, grad, x, axis=-1, *, out=None):
         """Vector-Jacobian product: the gradients of both halves, in an array of x's shape.
@@ -311,20 +350,22 @@ class Gated(_Axiswise):
         """
         if (dx := _kernels.fast_gate(self._which, self._first, x, grad, axis, out)) is not None:
             return dx
-        like = grad
+        out, given = _only(out), (grad, x)
         grad, x = _values(f"{self.name}.backward", grad, x)
         dtype, computing = self._dtypes(grad, x)
         axis = self._axis(x.shape, axis)
         shape = (*x.shape[:axis], x.shape[axis] // 2, *x.shape[axis + 1 :])
         if grad.shape != shape:
             raise ValueError(f"{self.name}: grad must have shape {shape}, not {grad.shape}")
-        out = self._check_out(out, x.shape, dtype)
+        room = self._check_out(out, x.shape, dtype)
         layout = _Layout(x, [axis])
         packed = layout.pack(x, computing).reshape(layout.outer, 2, -1 if x.size else 0)
         gradient = np.ascontiguousarray(layout.view(grad), computing).reshape(packed.shape[0], packed.shape[2])
         result = np.empty_like(packed)
         _kernels.run_gate(self._which, self._first, packed, gradient, None, result)
-        return _wrapped(like, out, _delivered(out, layout.unpack(result), dtype))
+        mask = _hidden_pairs(given[1], axis, given[0])
+        mask = mask if mask is None else np.concatenate([mask, mask], axis)
+        return _handed_over(_like(*given), out, mask, _delivered(room, layout.unpack(result), dtype))
 
     def backward_from_output(self, *args, **kwargs):
         """Raises TypeError: a product does not determine its factors."""
@@ -332,7 +373,9 @@ class Gated(_Axiswise):
                         f"{self.name}.backward(grad, x)")
 
     def _axis(self, shape, axis):
-        axis = normalize_axis_index(operator.index(axis), len(shape), "axis")
+        if not hasattr(axis, "__index__"):
+            raise TypeError(f"{self.name}: axis must be an integer, not {axis!r}")
+        [axis] = _axes(self.name, axis, len(shape))
         if shape[axis] % 2:
             raise ValueError(f"{self.name}: the halved axis must have even size, but axis {axis} of shape {shape} has not")
         return axis
@@ -342,3 +385,8 @@ def _halves(x, axis):
     half = x.shape[axis] // 2
     index = [slice(None)] * x.ndim
     return [x[(*index[: axis % x.ndim], part, *index[axis % x.ndim + 1 :])] for part in (slice(None, half), slice(half, None))]
+
+
+def _hidden_pairs(x, axis, grad=None):
+    """As `_hidden`, of a half's shape: an element is masked where it is in either half of x, or in the gradient."""
+    return _hidden(grad, *(_halves(x, axis) if isinstance(x, np.ma.MaskedArray) else ()))

@@ -1,5 +1,6 @@
 """Arrays beyond NumPy's: lazy ones stay lazy, wrapped ones stay wrapped, and the values are those of NumPy arrays."""
 
+import itertools
 import operator
 import pickle
 
@@ -283,13 +284,71 @@ def test_masked_entries_take_no_part_in_a_row(name):
     assert np.array_equal(f(x, where=other).data, f(X, where=other & ~x.mask))
 
 
+def same_masked(a, data, mask):
+    assert isinstance(a, np.ma.MaskedArray)
+    assert np.array_equal(a.mask, mask)
+    assert np.array_equal(a.compressed(), data[~mask])
+
+
+@pytest.mark.parametrize("name", ROWWISE)
+def test_masked_entries_take_no_part_with_out(name):
+    f = fastact.activations[name]
+    x = np.ma.masked_greater(X, 2)
+    x[1, 3] = np.ma.masked
+    x.data[x.mask] = np.nan
+    y, mask = f(X, where=~x.mask), x.mask.copy()
+    shared = np.zeros(X.shape, bool)
+    for out in (x.copy(), *(np.ma.array(np.empty_like(X), mask=other) for other in (np.ma.nomask, shared, True))):
+        assert f(x, out=out) is out
+        same_masked(out, y, mask)
+    assert not shared.any()
+    assert np.array_equal(f(x, out=np.empty_like(X)), y)
+    same_masked(f(x, out=(None,)), y, mask)
+    out = np.ma.array(np.empty_like(X), mask=mask)
+    assert f(X, out=out) is out and not out.mask.any()
+    same_masked(out, f(X), out.mask)
+    assert f(x, out=x) is x
+    same_masked(x, y, mask)
+
+
+@pytest.mark.parametrize("name", ROWWISE)
+def test_masked_entries_take_no_part_in_a_gradient(name):
+    f = fastact.activations[name]
+    x = np.ma.masked_greater(X, 2)
+    x[1, 3] = np.ma.masked
+    x.data[x.mask] = np.nan
+    expected = f.backward(GRAD, X, where=~x.mask)
+    hidden = np.ma.array(GRAD.copy(), mask=x.mask)
+    hidden.data[x.mask] = np.nan
+    for grad in (GRAD, hidden, np.ma.array(GRAD)):
+        same_masked(f.backward(grad, x), expected, x.mask)
+        same_masked(f.backward_from_output(grad, f(x)), expected, x.mask)
+        out = grad.copy()
+        assert f.backward(grad, x, out=out) is out and np.array_equal(np.asarray(out), expected)
+        assert type(out) is np.ndarray or np.array_equal(out.mask, x.mask)
+    y = f(X)
+    same_masked(f.backward_from_output(hidden, y), f.backward_from_output(GRAD, y, where=~x.mask), x.mask)
+    same_masked(f.backward(hidden, X), f.backward_from_output(GRAD, y, where=~x.mask), x.mask)
+
+
 @pytest.mark.parametrize("name", GATED)
 def test_masked_gates(name):
     f = fastact.activations[name]
     x = np.ma.masked_less(X, -2)
-    y = f(x)
-    assert np.array_equal(y.mask, x.mask[:, :4] | x.mask[:, 4:])
-    np.testing.assert_allclose(y.compressed(), f(X)[~y.mask], rtol=3e-7)
+    mask = x.mask[:, :4] | x.mask[:, 4:]
+    same_masked(f(x), f(X), mask)
+    out = np.ma.array(np.empty_like(X[:, :4]), mask=True)
+    assert f(x, out=out) is out
+    same_masked(out, f(X), mask)
+    assert type(f(x, out=np.empty_like(X[:, :4]))) is np.ndarray
+    same_masked(f(x, 0), f(X, 0), x.mask[:3] | x.mask[3:])
+    grad, dx = np.ma.masked_greater(GRAD[:, :4], 0.9), f.backward(GRAD[:, :4], X)
+    for g, given, hidden in ((grad.data, x, mask), (grad, x, mask | grad.mask), (grad, X, grad.mask)):
+        hidden = np.hstack([hidden, hidden])
+        same_masked(f.backward(g, given), dx, hidden)
+        out = np.ma.array(np.empty_like(X))
+        assert f.backward(g, given, out=out) is out
+        same_masked(out, dx, hidden)
 
 
 class Metres(np.ndarray):
@@ -297,6 +356,74 @@ class Metres(np.ndarray):
 
     def __array_finalize__(self, other):
         self.unit = getattr(other, "unit", None)
+
+
+class Filled(np.ma.MaskedArray):
+    """A subclass of masked arrays."""
+
+
+def test_masked_arrays_keep_what_they_carry():
+    x = np.ma.array(X, mask=X > 2, fill_value=-1).view(Filled)
+    for y in (fastact.softmax(x), fastact.softmax.backward(GRAD, x), fastact.glu(x), fastact.glu.backward(GRAD[:, :4], x)):
+        assert type(y) is Filled and y.fill_value == -1
+
+
+@pytest.fixture(params=[np.memmap, Metres])
+def subclass(request, tmp_path):
+    """Makes an array of it, and says what a ufunc of it returns."""
+    names = map(str, itertools.count())
+
+    def make(values):
+        if request.param is Metres:
+            x = values.copy().view(Metres)
+            x.unit = "m"
+        else:
+            x = np.memmap(tmp_path / next(names), values.dtype, "w+", shape=values.shape)
+            x[...] = values
+        return x
+
+    return make, np.ndarray if request.param is np.memmap else Metres
+
+
+def same(a, b):
+    """The same bits, but for a NaN's."""
+    assert np.array_equal(np.asarray(a), b, equal_nan=True) and np.asarray(a).dtype == b.dtype
+
+
+@pytest.mark.parametrize("dtype", ["e", "f", "d", "bfloat16"])
+@pytest.mark.parametrize("name", [*ROWWISE, *GATED])
+def test_subclasses_are_computed_as_arrays(subclass, dtype, name):
+    """Every argument, the same bits, no warning."""
+    make, kind = subclass
+    f = fastact.activations[name]
+    dtype = np.dtype(pytest.importorskip("ml_dtypes").bfloat16 if dtype == "bfloat16" else dtype)
+    values = X.astype(dtype)
+    values[0, 4:] = values[0, :4] = float(np.finfo(np.float16).max) if dtype == "e" else 1e30
+    x, grad = make(values), np.array(f(values))[::-1]
+    rest = [{}, {"axis": 0}, {"axis": np.int64(-2)}]
+    if name in ROWWISE:
+        rest += [{"where": X > -2}, {"axis": (0, 1)}, {"axis": [1]}, {"axis": 1, "where": np.True_}]
+    for options in rest:
+        y, expected = f(x, **options), f(values, **options)
+        assert type(y) is kind and getattr(y, "unit", "m") == "m"
+        same(y, expected)
+        for given in (x, values):
+            out = make(np.zeros_like(expected))
+            assert f(given, **options, out=out) is out
+            same(out, expected)
+        g = np.resize(grad, expected.shape)
+        dx = f.backward(g, x, **options)
+        assert type(dx) is kind
+        same(dx, f.backward(g, values, **options))
+        out = make(np.zeros_like(values))
+        assert f.backward(g, values, **options, out=out) is out
+        same(out, np.asarray(dx))
+
+
+def test_a_result_is_wrapped_as_ufuncs_do(subclass):
+    make, _ = subclass
+    for g, x in ((GRAD, make(X)), (make(GRAD), X), (make(GRAD), np.ma.array(X)), (make(GRAD), X.tolist())):
+        assert type(fastact.softmax.backward(g, x)) is type(fastact.gelu.backward(g, x))
 
 
 def test_subclasses(call):

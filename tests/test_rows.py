@@ -6,6 +6,7 @@ import pickle
 import ml_dtypes
 import numpy as np
 import pytest
+from numpy._core._exceptions import UFuncTypeError
 
 import fastact
 from fastact import _kernels
@@ -187,6 +188,39 @@ def test_where(f, axis):
         f(x, axis, where=mask[:3])
 
 
+@named
+@typed
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_masked_entries_stay_what_they_are_beside_a_nan(f, dtype, bad):
+    nothing = 0 if f.name == "softmax" else -np.inf
+    x, mask = np.array([[bad, 1, 2], [0, 1, 2]], dtype), np.array([True, True, False])
+    for out in (None, np.full_like(x, 7), np.full((2, 3), 7.0), np.full((2, 6), 7.0, dtype)[:, ::2], x.copy()):
+        y = f(x, where=mask, out=out)
+        assert out is None or y is out
+        assert np.isnan(y[0, :2].astype("d")).all() and (y[:, 2] == nothing).all() and np.isfinite(y[1, :2].astype("d")).all()
+        assert np.array_equal(y[1], f(x[1], where=mask))
+    y, grad = f(x, where=mask), np.ones_like(x)
+    for out in (None, grad.copy(), np.full((2, 3), 7.0)):
+        for dx in (f.backward(grad, x, where=mask, out=out), f.backward_from_output(grad, y, where=mask, out=out)):
+            assert np.isnan(dx[0, :2].astype("d")).all() and (dx[:, 2] == 0).all() and np.isfinite(dx[1].astype("d")).all()
+    grad[0, 0] = bad
+    dx = f.backward(grad, np.zeros_like(x), where=mask)
+    assert not np.isfinite(dx[0, :2].astype("d")).any() and (dx[:, 2] == 0).all()
+
+
+@named
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (2, 0, 4), (0,)], ids=str)
+def test_nothing_in_gives_a_new_nothing(f, shape):
+    locked = np.broadcast_to(np.float32(1), shape)
+    x = np.empty(shape, np.float32)
+    for given in (locked, x, np.asfortranarray(x)):
+        y = f(given)
+        assert y.shape == shape and y is not given and y.base is not given and y.flags.writeable
+        assert f.backward(given, given).flags.writeable and f.backward(given, given).shape == shape
+    out = np.empty(shape, np.float32)
+    assert f(locked, out=out) is out
+
+
 @pytest.mark.parametrize("name", GATED)
 @typed
 @pytest.mark.parametrize("shape", [(4,), (3, 8), (2, 6, 5), (2, 3000), (4, 2, 1), (0, 4)], ids=str)
@@ -270,16 +304,26 @@ def test_face_and_errors(f):
     assert f.parameters == {"axis": -1} and f.nin == f.nout == 1 and f.types and f.formula and "Examples" in f.__doc__
     x = np.arange(12.0).reshape(3, 4)
     assert f(x.tolist()).shape[0] == 3 and f(np.arange(4, dtype=np.int8)).dtype == np.float16
-    for bad in (2, -3, (0, 5)):
+    for bad in (2, -3, (0, 5), 10**30):
         with pytest.raises((ValueError, TypeError)):
             f(x, bad)
-    for kind in ("complex128", object, "U3", "M8[s]"):
+    for bad in (None, 1.0, "01"):
+        with pytest.raises(TypeError, match="axis must be an integer"):
+            f(x, bad)
+    for kind in ("complex128", object, "U3", "M8[s]", ml_dtypes.float8_e5m2, ml_dtypes.float8_e4m3fn, ml_dtypes.int4):
         with pytest.raises(TypeError):
             f(np.zeros((2, 4), kind))
+        with pytest.raises(TypeError):
+            f.backward(np.zeros(f(np.zeros((2, 4))).shape, kind), np.zeros((2, 4), kind))
     shape = f(x).shape
     for out, error in [(np.empty((2, 2)), ValueError), (np.empty(shape, int), TypeError), ([0.0], TypeError)]:
         with pytest.raises(error):
             f(x, out=out)
+    for kind in (int, bool):
+        for call, to in ((f, np.ones(shape, kind)), (lambda x, out: f.backward(f(x), x, out=out), np.ones(x.shape, kind))):
+            with pytest.raises(UFuncTypeError, match="cast"):
+                call(x, out=to)
+            assert (to == 1).all()
     locked = np.zeros(shape)
     locked.flags.writeable = False
     with pytest.raises(ValueError, match="read-only"):
