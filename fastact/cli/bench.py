@@ -14,21 +14,25 @@ SIZES = (1000, 100_000, 1_000_000)
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 
 
-def count(text):
+def count(text, most=2**40 - 1):
     """A whole number of at least 1; 1e6 and 1_000_000 are fine."""
     try:
         value = float(text)
     except ValueError:
         value = 0
-    if not 1 <= value < 2**40 or value != int(value):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    if not 1 <= value <= most or value != int(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {most:,}")
     return int(value)
+
+
+def thread_count(text):
+    return count(text, 4096)    # what fastact.set_num_threads takes
 
 
 def add_arguments(parser):
     parser.add_argument("--ops", nargs="+", metavar="NAME", default=OPS, help=f"or: all (default: {' '.join(OPS)})")
     parser.add_argument("--sizes", nargs="+", type=count, metavar="N", default=SIZES, help="elements (default: 1e3 1e5 1e6)")
-    parser.add_argument("--threads", nargs="+", type=count, metavar="N", help="default: 1, and as many as fastact uses")
+    parser.add_argument("--threads", nargs="+", type=thread_count, metavar="N", help="default: 1, and as many as fastact uses")
     parser.add_argument("--dtypes", nargs="+", choices=DTYPES, default=("float32",), help="default: float32")
     parser.add_argument("--directions", nargs="+", choices=("forward", "backward"), default=("forward",), help="default: forward")
     parser.add_argument("--mode", choices=("out", "inplace", "new"), default="out",

@@ -7,9 +7,15 @@ from pathlib import Path
 
 from . import CommandError, print_table, progress
 
+OUT = "fastact-demo.png"
+MIN_FACE = 20   # pixels
+
 
 def face_size(text):
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of pixels") from None
     if not value >= 12:     # what the first network sees; a smaller face would need an enlarged photograph
         raise argparse.ArgumentTypeError(f"{text} is less than 12 pixels")
     return value
@@ -20,15 +26,17 @@ def add_arguments(parser):
     task.add_argument("--image", metavar="FILE", help="photograph (default: scikit-image's astronaut)")
     task.add_argument("--train", action="store_true",
                       help="train a LeakyReLU and a PReLU network on handwritten digits instead")
-    parser.add_argument("--out", metavar="FILE", default="fastact-demo.png",
-                        help="where the annotated photograph goes (default: %(default)s)")
-    parser.add_argument("--min-face", metavar="PIXELS", type=face_size, default=20,
-                        help="side of the smallest face looked for; larger is faster (default: %(default)s)")
+    parser.add_argument("--out", metavar="FILE", help=f"where the annotated photograph goes (default: {OUT})")
+    parser.add_argument("--min-face", metavar="PIXELS", type=face_size,
+                        help=f"side of the smallest face looked for; larger is faster (default: {MIN_FACE})")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def run(arguments):
     if arguments.train:
+        for option, value in (("--out", arguments.out), ("--min-face", arguments.min_face)):
+            if value is not None:
+                raise CommandError(f"argument {option}: not allowed with argument --train")
         run_training(arguments)
     else:
         run_detection(arguments)
@@ -39,10 +47,10 @@ def run_detection(arguments):
 
     try:
         photo = load_photograph(arguments.image)
-        detection = MTCNN(arguments.min_face).detect(photo)
+        detection = MTCNN(arguments.min_face or MIN_FACE).detect(photo)
     except DemoError as error:
         raise CommandError(error) from None
-    out = Path(arguments.out)
+    out = Path(arguments.out or OUT)
     try:
         draw(photo, detection.faces).save(out, format=None if out.suffix else "PNG")
     except (OSError, ValueError) as error:      # ValueError: an extension that Pillow does not know

@@ -52,8 +52,9 @@ DURATION = 0.02     # seconds an activation
 def add_arguments(parser):
     parser.add_argument("names", metavar="NAME", nargs="*", help="only these")
     parser.add_argument("--no-cost", dest="cost", action="store_false", help="do not measure")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--markdown", action="store_true", help="print the README's table")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--markdown", action="store_true", help="print the README's table")
 
 
 def run(arguments):

@@ -195,13 +195,13 @@ def shape_for(op: str, size: int) -> tuple[int, ...]:
     if op == "prelu":
         n, c = (8, 64) if size >= 8 * 64 * 64 else (1, 64) if size >= 64 * 16 else (1, 4)
         pixels = max(1, size // (n * c))
-        # The most nearly square H x W within 2 percent of the wanted number of pixels.
-        near = range(max(1, math.ceil(pixels * 0.98)), pixels + 1)
-        h, w = max(
-            ((h, p // h) for p in near for h in range(1, math.isqrt(p) + 1) if p % h == 0),
-            key=lambda hw: (hw[0] / hw[1] > 0.25, hw[0] * hw[1]),
-        )
-        return n, c, h, w
+        # The most pixels within 2 percent of those wanted that are an H x W less than four times as wide as high.
+        for p in range(pixels, math.ceil(pixels * 0.98) - 1, -1):
+            root = math.isqrt(p)
+            for h in range(max(1, root // 2), root + 1):
+                if p % h == 0 and 4 * h > p // h:
+                    return n, c, h, p // h
+        return n, c, 1, pixels
     if op in ROW_WISE | GATED:
         row = min(size, 1000)
         if op in GATED:  # two halves
