@@ -1,6 +1,7 @@
 """The command line: what each command prints and writes, and how it fails."""
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -32,6 +33,16 @@ def fails(capsys, *arguments, words=""):
     assert out == ""
     assert error.startswith(f"fastact {arguments[0]}: error: ")
     assert error.count("\n") == 1
+    assert words in error
+
+
+def misused(capsys, *arguments, words):
+    """argparse's refusal: exit code 2 and one line that holds `words`."""
+    with pytest.raises(SystemExit) as stop:
+        main([str(argument) for argument in arguments])
+    out, error = capsys.readouterr()
+    assert (stop.value.code, out, error.count("\n")) == (2, "", 1)
+    assert error.startswith(f"fastact {arguments[0]}: error: ")
     assert words in error
 
 
@@ -123,6 +134,9 @@ class TestList:
 
     def test_advice(self):
         assert {*fastact.activations} <= {*ADVICE}
+
+    def test_one_form(self, capsys):
+        misused(capsys, "list", "--markdown", "--json", words="not allowed with")
 
     def test_unknown(self, capsys):
         fails(capsys, "list", "gelo", words="did you mean gelu")
@@ -220,6 +234,10 @@ class TestPlot:
         assert not np.isnan(y).any()
         assert x[np.isnan(slope)].tolist() == [0]
 
+    def test_negative_range(self, tmp_path, capsys):
+        for low in ("-1e1", "-.5", "-6"):
+            run(capsys, "plot", "relu", "--range", low, "5", "--out", tmp_path / "f.png")
+
     def test_errors(self, tmp_path, capsys):
         out = ("--out", tmp_path / "f.png")
         fails(capsys, "plot", *out, words="--all")
@@ -296,10 +314,25 @@ class TestBench:
     def test_errors(self, capsys):
         fails(capsys, "bench", "--ops", "rulu", words="relu")
         fails(capsys, "bench", "--peers", "abacus", words="numpy")
-        for bad in ("0", "1.5", "x", "inf"):
-            with pytest.raises(SystemExit) as stop:
-                main(["bench", "--sizes", bad])
-            assert stop.value.code == 2
+        for bad in ("0", "1.5", "x", "inf", "nan", "-1e3"):
+            misused(capsys, "bench", "--sizes", bad, words="whole number")
+        for bad in ("5000", "4097"):
+            misused(capsys, "bench", "--threads", bad, words="whole number from 1 to 4,096")
+
+    def test_shapes_for_prelu(self):
+        def searched(size):
+            n, c = (8, 64) if size >= 8 * 64 * 64 else (1, 64) if size >= 64 * 16 else (1, 4)
+            pixels = max(1, size // (n * c))
+            near = range(max(1, math.ceil(pixels * 0.98)), pixels + 1)
+            pairs = ((h, p // h) for p in near for h in range(1, math.isqrt(p) + 1) if p % h == 0)
+            return n, c, *max(pairs, key=lambda hw: (hw[0] / hw[1] > 0.25, hw[0] * hw[1]))
+
+        for size in (*range(1, 3000, 7), 10**4, 10**5, 10**6, 12_345_678):
+            assert peers.shape_for("prelu", size) == searched(size)
+        start = time.perf_counter()
+        for size in (10**12, 2**40 - 1):
+            assert 0.98 * size <= math.prod(peers.shape_for("prelu", size)) <= size
+        assert time.perf_counter() - start < 5
 
 
 class TestApply:
@@ -404,6 +437,35 @@ class TestApply:
         assert report["shape"] == [2, 3]
         assert report["dtype"] == "float32"
         assert report["parameters"] == {"alpha": 0.5}
+        assert report["alpha"] is None and report["axis"] is None
+
+    def test_json_names_every_argument(self, capsys):
+        np.save("x.npy", np.ones((2, 3, 4), np.float32))
+        np.save("slopes.npy", np.ones(2, np.float32))
+
+        def report(*arguments):
+            return json.loads(run(capsys, "apply", *arguments, "--json"), parse_constant=pytest.fail)
+
+        for text in ("nan", "inf", "-inf"):     # not JSON as numbers
+            found = report("leaky_relu", "x.npy", "y.npy", "--param", f"negative_slope={text}")
+            assert found["parameters"] == {"negative_slope": text}
+        found = report("prelu", "x.npy", "y.npy", "--alpha", "slopes.npy", "--axis", "0")
+        assert (found["alpha"], found["axis"], found["parameters"]) == ("slopes.npy", 0, {})
+        assert report("softmax", "x.npy", "y.npy")["axis"] == -1
+        assert report("softmax", "x.npy", "y.npy", "--axis", "0,2")["axis"] == [0, 2]
+        assert report("prelu", "x.npy", "y.npy", "--param", "alpha=1", "--axis", "none")["axis"] is None
+
+    @pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+    @pytest.mark.parametrize("axis", ["0,2", "1,2", "-3,-1", "-2,-1", "-1"])
+    def test_bits_of_rows_do_not_depend_on_order(self, name, axis, capsys):
+        f, axes = fastact.activations[name], tuple(map(int, axis.split(",")))
+        x = rng.normal(0, 3, size=(7, 60, 50)).astype(np.float32)
+        for order in "CF":
+            np.save("x.npy", np.asarray(x, order=order))
+            run(capsys, "apply", name, "x.npy", "y.npy", "--axis", axis)
+            y = np.load("y.npy")
+            np.testing.assert_array_equal(y, f(x, axes))
+            assert y.flags[f"{order}_CONTIGUOUS"]
 
     def test_memory(self, capsys):
         size = 1 << 23
@@ -514,6 +576,13 @@ class TestApply:
             (["prelu", "x.npy", "y.npy", "--alpha", "three.npy", "--axis", "5"], "axis"),
             (["prelu", "x.npy", "y.npy", "--alpha", "three.npy", "--axis", "0"], "alpha"),
             (["prelu", "x.npy", "y.npy", "--alpha", "missing.npy"], "missing.npy"),
+            (["prelu", "x.npy", "y.npy", "--alpha", "three.npy", "--axis", "0,1"], "--axis must be an integer, or none, not 0,1"),
+            (["softmax", "x.npy", "y.npy", "--axis", "none"], "--axis must be an integer, or integers with commas, not none"),
+            (["softmax", "x.npy", "y.npy", "--axis", "0,0"], "--axis: "),
+            (["glu", "x.npy", "y.npy", "--axis", "0,2"], "--axis must be an integer, not 0,2"),
+            (["glu", "x.npy", "y.npy", "--axis", "none"], "--axis must be an integer, not none"),
+            *(([*f, "x.npy", "y.npy", "--axis", axis], "axis") for axis in ("9" * 23, "-" + "9" * 23)
+              for f in (["softmax"], ["glu"], ["prelu", "--alpha", "three.npy"])),
         ]
         for arguments, words in cases:
             fails(capsys, "apply", *arguments, words=words)
@@ -522,3 +591,11 @@ class TestApply:
             with pytest.raises(SystemExit) as stop:
                 main(["apply", "prelu", "x.npy", "y.npy", *bad])
             assert stop.value.code == 2
+
+
+class TestDemo:
+    def test_usage(self, capsys):
+        fails(capsys, "demo", "--train", "--out", "a.png", words="--out: not allowed with argument --train")
+        fails(capsys, "demo", "--train", "--min-face", "40", words="--min-face: not allowed with argument --train")
+        misused(capsys, "demo", "--min-face", "abc", words="'abc' is not a number of pixels")
+        misused(capsys, "demo", "--min-face", "nan", words="nan is less than 12 pixels")

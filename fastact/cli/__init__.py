@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 import time
 from contextlib import contextmanager
@@ -23,6 +24,11 @@ class CommandError(Exception):
 
 class Parser(argparse.ArgumentParser):
     """Reports a wrong call on one line too, where argparse prints all options first."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # argparse knows -1 and -1.5 from an option, not -2,-1 or -1e3; no option here begins with a digit. No public way.
+        self._negative_number_matcher = re.compile(r"-\.?\d")
 
     def error(self, message):
         self.exit(2, f"{self.prog}: error: {message}; see {self.prog} --help\n")

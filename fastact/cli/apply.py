@@ -24,6 +24,7 @@ from numpy.lib import array_utils
 from numpy.lib import format as npy
 
 from .._activation import check_alpha
+from .._rowwise import Gated
 from . import CommandError, parameters, progress
 
 # Elements at a time. Two blocks of float32, in and out, are 8 MiB: large enough that a call's cost and its threads'
@@ -79,6 +80,8 @@ def run(arguments):
     given = parameters.read(f, arguments.param)
     if "axis" in arguments and "axis" not in f.definition.options:
         raise CommandError(f"{f.name} works element by element and takes no --axis")
+    if "axis" in arguments:
+        check_axis(f, arguments.axis)
     if arguments.alpha and not ("axis" in f.definition.options and "alpha" in f.definition.parameters):
         raise CommandError(f"{f.name} takes no --alpha FILE" + (
             "; use --param alpha=NUMBER" if "alpha" in f.definition.parameters else ""))
@@ -99,10 +102,26 @@ def run(arguments):
         raise CommandError(f"cannot write {shown}: {error.strerror or error}") from None
     seconds = time.perf_counter() - start
     if arguments.json:
-        print(json.dumps({"activation": f.name, "parameters": given, "input": str(arguments.input), "output": str(shown),
+        plain = {name: value if isinstance(value, str) or math.isfinite(value) else str(value) for name, value in given.items()}
+        print(json.dumps({"activation": f.name, "parameters": plain,    # JSON has no NaN and no infinity
+                          "alpha": str(arguments.alpha) if arguments.alpha else None,
+                          "axis": options.get("axis", f.definition.options.get("axis")),
+                          "input": str(arguments.input), "output": str(shown),
                           "shape": shape, "dtype": str(dtype), "input_dtype": str(source_dtype), "seconds": seconds}, indent=2))
     else:
         print(f"{shown}: {dtype}, shape {shape}, {seconds:.2f} s")
+
+
+def check_axis(f, axis):
+    if isinstance(f, Gated):
+        good, allowed = isinstance(axis, int), "an integer"
+    elif parameters.row_wise(f):
+        good, allowed = axis is not None, "an integer, or integers with commas"
+    else:
+        good, allowed = not isinstance(axis, tuple), "an integer, or none"
+    if not good:
+        written = "none" if axis is None else ",".join(map(str, axis))
+        raise CommandError(f"{f.name}: --axis must be {allowed}, not {written}")
 
 
 def destination(target, source):
@@ -225,8 +244,12 @@ def pack(result, target, packed):
 # ------------------------------------------------------------------------------------------------------- blocks
 
 
-def blocks(shape, whole):
-    """Index tuples that cover an array in C order, of about BLOCK elements each; the axes `whole` are never cut."""
+def blocks(shape, whole, fortran=False):
+    """Index tuples that cover an array in its memory's order, of about BLOCK elements each; the axes `whole` are never cut."""
+    if fortran:
+        for index in blocks(shape[::-1], [len(shape) - 1 - i for i in whole]):
+            yield index[::-1]
+        return
     budget = max(1, BLOCK // max(1, math.prod(shape[i] for i in whole)))
     steps = list(shape)
     for i in reversed(range(len(shape))):
@@ -246,8 +269,9 @@ def transform(f, x, given, options, path):
         along = options.get("axis", f.definition.options["axis"])
         try:
             whole = array_utils.normalize_axis_tuple(along, x.ndim)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise CommandError(f"--axis: {error}") from None
+        given = {**given, "axis": along}
     elif "alpha" in given and "axis" in f.definition.options:
         given = dict(given)
         try:
@@ -256,11 +280,6 @@ def transform(f, x, given, options, path):
             raise CommandError(error) from None
         alpha = alpha.reshape((1,) * (x.ndim - alpha.ndim) + alpha.shape)
     fortran = x.flags.f_contiguous and not x.flags.c_contiguous
-    if fortran:     # work on the transposed array, which is in C order
-        x, whole = x.T, tuple(x.ndim - 1 - i for i in whole)
-        alpha = None if alpha is None else alpha.T
-    if parameters.row_wise(f):
-        given = {**given, "axis": whole[0] if len(whole) == 1 else whole}
 
     def call(index, **out):
         block = x[(*index, ...)]    # the ellipsis: an array even where x has no axes
@@ -272,18 +291,16 @@ def transform(f, x, given, options, path):
     with progress(x.size, f.name) as advance:
         y = None
         try:
-            for index in blocks(x.shape, whole):
+            for index in blocks(x.shape, whole, fortran):
                 block = x[(*index, ...)]
                 if y is None:   # what the first block gives shows the dtype, and the shape along the axes that are whole
                     first = np.asarray(call(index))
                     shape = tuple(n if a == b else b for n, a, b in zip(x.shape, block.shape, first.shape))
-                    y = create(path, shape[::-1] if fortran else shape, first.dtype, fortran)
-                    y = np.asarray(y.T if fortran else y)
+                    y = np.asarray(create(path, shape, first.dtype, fortran))
                     y[(*index, ...)] = first
                 else:
                     call(index, out=y[(*index, ...)])
                 advance(block.size)
         except (TypeError, ValueError) as error:    # a dtype or parameter that is not allowed
             raise CommandError(error) from None
-    shape = y.shape[::-1] if fortran else y.shape
-    return shape, y.dtype
+    return y.shape, y.dtype
