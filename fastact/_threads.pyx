@@ -268,12 +268,12 @@ def set_num_threads(n):
     Parameters
     ----------
     n : int
-        At least 1. Results do not depend on it.
+        From 1 to 4096. Results do not depend on it.
 
     Raises
     ------
     ValueError
-        If `n` is below 1.
+        If `n` is below 1 or above 4096.
     TypeError
         If `n` is not an integer.
 
@@ -284,13 +284,13 @@ def set_num_threads(n):
     >>> fastact.set_num_threads(n)
     """
     global wanted, resting, rest, slower, fa_raised
-    resting = rest = slower = 0
     count = n.__index__() if hasattr(n, "__index__") else None
     if count is None:
         raise TypeError(f"n must be an integer, not {type(n).__name__}")
     if not 1 <= count <= 4096:
         raise ValueError(f"n must be between 1 and 4096, not {count}")
     wanted = count
+    resting = rest = slower = 0
     if max(count, initial) != expected():  # above OpenMP's own count: raise that, so that a limit set later shows
         fa_raised = max(count, initial)
         omp_set_num_threads(fa_raised)
@@ -304,6 +304,13 @@ def num_threads(n):
     ----------
     n : int
         As for :func:`set_num_threads`.
+
+    Raises
+    ------
+    ValueError
+        If `n` is below 1 or above 4096.
+    TypeError
+        If `n` is not an integer.
 
     Examples
     --------
