@@ -448,7 +448,7 @@ cdef bint prelu_gradients(
     cdef double *partial = <double *> malloc((chunks * rows if runs else (blocks + 1) * length) * sizeof(double))
     cdef char *tile = NULL if runs else <char *> malloc(length * itemsize)
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = max(1, threads_for(outer * length, False, itemsize)), caller = processor() if threads > 1 else -1
+    cdef int threads = threads_for(outer * length, False, itemsize), caller = processor() if threads > 1 else -1
     cdef long long begun = now() if threads > 1 else 0  # a small call need not ask
     if partial == NULL or tile == NULL and not runs:
         free(partial)
@@ -820,17 +820,22 @@ def run_random(const real[::1] grad, const real[::1] x, real[::1] y, uint64_t se
     cdef Py_ssize_t n = x.shape[0], i
     cdef unsigned long long state = fastact_fp_get()
     cdef const char *gradient = NULL
-    cdef int threads = threads_for(n, True, sizeof(real)), caller = processor()
-    cdef long long begun = now()
+    cdef int threads = threads_for(n, True, sizeof(real)), caller
+    cdef long long begun
     if n == 0:
         return
     if grad is not None:
         gradient = <const char *> &grad[0]
     with nogil:
-        for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=max(1, threads)):
-            apart(begun, caller)
-            random_task(part, gradient, <const char *> &x[0], <char *> &y[0], i * CHUNK, min(n, (i + 1) * CHUNK), seed, lower, upper,
-                        sizeof(real), state)
+        if threads == 1:
+            random_task(part, gradient, <const char *> &x[0], <char *> &y[0], 0, n, seed, lower, upper, sizeof(real), state)
+        else:
+            begun = now()
+            caller = processor()
+            for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=threads):
+                apart(begun, caller)
+                random_task(part, gradient, <const char *> &x[0], <char *> &y[0], i * CHUNK, min(n, (i + 1) * CHUNK), seed, lower,
+                            upper, sizeof(real), state)
 
 
 # ---------------------------------------------------------------------------------------- ufunc loops
