@@ -18,7 +18,8 @@ from ._kernels cimport (
     BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, prelu_gradients, run, run_channels,
     store_sums)
 
-from . import _kernels
+from . import _docs, _kernels
+from ._docs import KEEP_INTEGERS
 
 cnp.import_array()
 
@@ -114,6 +115,20 @@ cdef inline bint apart(const char *a, const char *b, Py_ssize_t size) noexcept:
     return p == q or p + size <= q or q + size <= p
 
 
+def _signature(definition, int direction):
+    P = inspect.Parameter
+    parameters = [P(name, P.POSITIONAL_OR_KEYWORD) for name in ARRAYS[direction]]
+    parameters += [p.replace(annotation=P.empty) for p in list(definition.signature.parameters.values())[1:]]
+    parameters.append(P("out", P.KEYWORD_ONLY, default=None))
+    if direction == FORWARD:
+        parameters.append(P("bias", P.KEYWORD_ONLY, default=None))
+        if "axis" not in definition.options:
+            parameters.append(P("axis", P.KEYWORD_ONLY, default=1))
+    if definition.name != "prelu" or direction < BACKWARD:
+        parameters.append(P("kwargs", P.VAR_KEYWORD))
+    return inspect.Signature(parameters)
+
+
 cdef class Function:
     # An activation, or one of its gradients: a callable with the manners of a ufunc. No docstring: the instances have theirs, and a
     # class's would hide it.
@@ -159,7 +174,7 @@ cdef class Function:
         name = "_".join(filter(None, (definition.name, DIRECTIONS[direction])))
         self._ufunc = _kernels.make_ufunc(
             row, direction, name,
-            inspect.cleandoc(definition.raw_doc or "") if direction == FORWARD else _gradient_doc(definition, direction),
+            inspect.cleandoc(definition.raw_doc or "") if direction == FORWARD else _ufunc_doc(definition, direction),
             direction == FORWARD and definition.name in KEEP_INTEGERS)
         try:  # since NumPy 2.2; what pickle and documentation tools look at
             self._ufunc.__module__ = "fastact.ufuncs"
@@ -175,22 +190,8 @@ cdef class Function:
     @property
     def __signature__(self):
         if self.signature is None:
-            self.signature = self._signature()
+            self.signature = _signature(self.definition, self.direction)
         return self.signature
-
-    def _signature(self):
-        P = inspect.Parameter
-        own = list(self.definition.signature.parameters.values())[1:]
-        parameters = [P(name, P.POSITIONAL_OR_KEYWORD) for name in ARRAYS[self.direction]]
-        keywords = [P("out", P.KEYWORD_ONLY, default=None)]
-        if self.direction == FORWARD:
-            keywords.append(P("bias", P.KEYWORD_ONLY, default=None))
-            if "axis" not in self.definition.options:
-                keywords.append(P("axis", P.KEYWORD_ONLY, default=1))
-        keywords.append(P("kwargs", P.VAR_KEYWORD))
-        parameters += [p.replace(annotation=P.empty) for p in own if p.kind is not P.KEYWORD_ONLY]
-        parameters += [p.replace(annotation=P.empty) for p in own if p.kind is P.KEYWORD_ONLY]
-        return inspect.Signature(parameters + keywords)
 
     @property
     def ufunc(self):
@@ -205,7 +206,9 @@ cdef class Function:
 
     @property
     def __doc__(self):
-        return self.definition.doc if self.direction == FORWARD else _gradient_doc(self.definition, self.direction)
+        if self.direction == FORWARD:
+            return self.definition.doc
+        return _docs.gradient(self.definition, self.__name__, ARRAYS[self.direction])
 
     @property
     def __qualname__(self):
@@ -386,8 +389,20 @@ cdef class Activation(Function):
 class Undetermined:
     """`backward_from_output` of an activation whose output does not determine the gradient: raises TypeError."""
 
+    __name__ = DIRECTIONS[FROM_OUTPUT]
+    ufunc = None
+
     def __init__(self, definition):
         self.definition = definition
+        self.__qualname__ = f"{definition.name}.{self.__name__}"
+        self.__module__ = "fastact"
+
+    @property
+    def __signature__(self):
+        return _signature(self.definition, FROM_OUTPUT)
+
+    def __repr__(self):
+        return f"<fastact.{self.__qualname__}>"
 
     def __call__(self, grad=None, y=None, *parameters, out=None, **kwargs):
         name = self.definition.name
@@ -668,7 +683,6 @@ cdef inline bint disjoint(PyObject *a, PyObject *b, Py_ssize_t size) noexcept:
 
 # ---------------------------------------------------------------------------------------- the general path
 
-KEEP_INTEGERS = ("relu", "relu6", "hardtanh")
 _OPERATORS = (operator.lt, operator.le, operator.gt, operator.ge, operator.ne)
 _bfloat16_registered = False
 _every = []      # (ufunc, row, direction), for the bfloat16 loops
@@ -696,21 +710,22 @@ def _register_bfloat16():
         _kernels.register_bfloat16(ufunc, row, direction, np.dtype(found.bfloat16))
 
 
-def _gradient_doc(definition, direction):
-    name = definition.name
-    parameters = "".join(f", {p}" for p in definition.parameters)
-    if direction == DERIVATIVE:
-        return f"""derivative(x{parameters}, *, out=None, **kwargs)
+def _ufunc_doc(definition, direction):
+    """A line or two: those of `Function.__doc__` take their time, and every import would make all of them."""
+    what = "Derivative" if direction == DERIVATIVE else "Gradient" if direction == BACKWARD else "Gradient, from the output,"
+    return (f"{what} of fastact.{definition.name}{'' if direction == DERIVATIVE else ' times grad'}, elementwise; "
+            f"see help(fastact.{definition.name}.{DIRECTIONS[direction]}) for the arguments, which are the ufunc's but for the options.")
 
-Derivative of `fastact.{name}` at x, elementwise; at a kink as PyTorch has it. Parameters, dtypes and errors are those of
-`fastact.{name}`."""
-    first = "y" if direction == FROM_OUTPUT else "x"
-    source = "the output y, where the forward ran in place" if direction == FROM_OUTPUT else "the input x"
-    result = "(dx, dalpha)" if name == "prelu" else "dx"
-    return f"""{DIRECTIONS[direction]}(grad, {first}{parameters}, *, out=None, **kwargs)
 
-Vector-Jacobian product of `fastact.{name}` from {source}: returns {result}, dx = grad * f'(x). `out=grad` works in place.
-Parameters, dtypes and errors are those of `fastact.{name}`."""
+def is_array(a):
+    return hasattr(a, "__array_ufunc__") or hasattr(a, "__array__")
+
+
+def rounded(value, dtype):
+    """A parameter as a result of the forward holds it, which is in float32 before it has 16 bits. The result is float32 or float64."""
+    with np.errstate(all="ignore"):
+        wide = np.asarray(value).astype(np.float64 if dtype.itemsize == 8 else np.float32)
+        return wide.astype(dtype).astype(wide.dtype)
 
 
 def number(function, name, value):
