@@ -77,6 +77,9 @@ COMPARISONS = ("<", "<=", ">", ">=", "!=")
 UFUNC_KEYWORDS = frozenset(("out", "where", "dtype", "casting", "order", "subok", "signature", "sig"))
 DIRECTIONS = ("", "derivative", "backward", "backward_from_output")
 ARRAYS = (("x",), ("x",), ("grad", "x"), ("grad", "y"))
+WEAK = (bool, int, float)   # of a Python scalar beside arrays: it does not widen them (NEP 50)
+# What backward_from_output compares y with, and whether y may hold just that: then it is rounded as y was.
+COMPARED = {"hardtanh": (True, True), "threshold": (False, True)}
 
 
 cdef inline bint holds(const Check *check, const double *values) noexcept nogil:
@@ -561,6 +564,8 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
                 axis = <int> max(-100.0, min(100.0, number))
             else:
                 return slow_call(callable, args, nargsf, names)
+    if not -nd <= axis < nd and not (nd == 1 and axis == 1):
+        return slow_call(callable, args, nargsf, names)
     if real_number(alpha, &slope):
         single = <float> slope
         slopes = &slope if double_precision else <const void *> &single
@@ -572,7 +577,7 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
                 axis = 0
             if axis < 0:
                 axis += nd
-            if PyArray_NDIM(alpha) != 1 or not 0 <= axis < nd or PyArray_DIMS(alpha)[0] != PyArray_DIMS(x)[axis]:
+            if PyArray_NDIM(alpha) != 1 or PyArray_DIMS(alpha)[0] != PyArray_DIMS(x)[axis]:
                 return slow_call(callable, args, nargsf, names)
             channels = PyArray_DIMS(x)[axis]
             for i in range(axis + 1, nd):
@@ -752,20 +757,29 @@ def whole(function, name, value, dtype):
     return dtype.type(int(value))
 
 
-def channel_axis(function, name, size, axis, ndim, shape):
-    """Normalised axis along which a 1-D argument of this size lies, or ValueError."""
-    if ndim == 1 and axis == 1:
-        axis = 0
+def normal_axis(function, axis, shape, kinds="an integer or None"):
+    """`axis` from 0 on, or an error. Of a vector 1, the default, is the only one; so is it where there is none."""
+    ndim = max(1, len(shape))
     try:
         normal = operator.index(axis)
     except TypeError:
-        raise TypeError(f"{function.__qualname__}: axis must be an integer or None, not {axis!r}") from None
+        raise TypeError(f"{function.__qualname__}: axis must be {kinds}, not {axis!r}") from None
+    if ndim == 1 and normal == 1:
+        return 0
     if not -ndim <= normal < ndim:
         raise ValueError(f"{function.__qualname__}: axis must be in [{-ndim}, {ndim}) for x of shape {shape}, not {axis}")
-    if shape[normal] != size:
-        raise ValueError(f"{function.__qualname__}: {name} of length {size} does not fit axis {normal} of x, whose shape is {shape}; "
-                         f"it needs length {shape[normal]}")
     return normal % ndim
+
+
+def channel_axis(function, name, size, axis, shape):
+    """Normalised axis along which a 1-D argument of this size lies, or an error."""
+    normal = normal_axis(function, axis, shape, "an integer" if name == "bias" else "an integer or None")
+    if not shape:
+        raise ValueError(f"{function.__qualname__}: {name} of length {size} needs an axis of x, whose shape is ()")
+    if shape[normal] != size:
+        raise ValueError(f"{function.__qualname__}: {name} of length {size} does not fit axis {axis if len(shape) > 1 else 0} of x, "
+                         f"whose shape is {shape}; it needs length {shape[normal]}")
+    return normal
 
 
 cdef with_bias(Function function, list arrays, list params, dict rest, bias, axis, dtype):
@@ -779,7 +793,7 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
         raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
     if bias.ndim != 1:
         raise ValueError(f"{function.__qualname__}: bias must be 1-D, not of shape {bias.shape}")
-    axis = channel_axis(function, "bias", bias.shape[0], axis, len(shape), shape)
+    axis = channel_axis(function, "bias", bias.shape[0], axis, shape)
     if isinstance(out, tuple) and len(out) == 1:
         out = out[0]
     if dtype.kind in "iub":
@@ -818,21 +832,19 @@ def check_real(function, dtype):
 
 def check_alpha(Function function, x, alpha, axis):
     """alpha as something that broadcasts against x in the way asked for."""
+    if axis is not None and not (type(axis) is int and axis == 1):  # which every x has
+        normal_axis(function, axis, np.shape(x))
     if np.ndim(alpha) == 0:
         return number(function, "alpha", alpha) if not isinstance(alpha, np.ndarray) else alpha
     shape = np.shape(x)
-    if not hasattr(alpha, "__array_ufunc__"):
-        alpha = np.asarray(alpha)
+    if not hasattr(alpha, "__array_ufunc__") or not hasattr(alpha, "reshape") and (alpha.ndim == 1 or alpha.size == 1):
+        alpha = np.asarray(alpha)  # pandas and xarray have no reshape
     if alpha.size == 1:
         return alpha.reshape(())
     if alpha.ndim == 1 and axis is not None:
-        axis = channel_axis(function, "alpha", alpha.shape[0], axis, len(shape), shape)
+        axis = channel_axis(function, "alpha", alpha.shape[0], axis, shape)
         return alpha.reshape(alpha.shape + (1,) * (len(shape) - axis - 1))
-    try:
-        fits = np.broadcast_shapes(alpha.shape, shape) == shape
-    except ValueError:
-        fits = False
-    if not fits:
+    if alpha.ndim > len(shape) or any(n not in (1, full) for n, full in zip(alpha.shape[::-1], shape[::-1])):
         raise ValueError(f"{function.__qualname__}: alpha of shape {alpha.shape} does not broadcast to x's shape {shape}")
     return alpha
 
@@ -885,14 +897,12 @@ def prelu_backward(Function function, grad, x, alpha, axis, rest):
         out = (None, None)
     if not isinstance(out, tuple) or len(out) != 2 or not all(a is None or isinstance(a, np.ndarray) for a in out):
         raise TypeError(f"{function.__qualname__}: out must be a tuple (dx, dalpha) of arrays, either of which may be None")
+    if any(isinstance(a, np.ma.MaskedArray) for a in (grad, x, alpha)):
+        return masked_gradients(function, grad, x, alpha, axis, out)
     dx, dalpha = out
-    typed = hasattr(alpha, "dtype")
+    like, typed = (grad, x), hasattr(alpha, "dtype")
     grad, x, given = np.asarray(grad), np.asarray(x), np.asarray(alpha)
-    dtype = np.result_type(grad, x)
-    if dtype.kind in "biu":
-        dtype = np.exp.resolve_dtypes((dtype, None))[1]
-    if dtype.kind not in "fV" or dtype.itemsize > 8 or dtype.kind == "V" and dtype.name != "bfloat16":
-        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
+    dtype = floating(function, like, (grad, x))
     check_real(function, given.dtype)
     if grad.shape != x.shape:
         raise ValueError(f"{function.__qualname__}: grad must have x's shape {x.shape}, not {grad.shape}")
@@ -910,18 +920,90 @@ def prelu_backward(Function function, grad, x, alpha, axis, rest):
         if not array.flags.writeable:
             raise ValueError(f"{function.__qualname__}: {name} is read-only")
         np.positive(np.empty(0, source), out=np.empty(0, array.dtype))  # raises NumPy's error where the cast is not allowed
-    if dx is None:
-        dx = np.empty_like(x, dtype=dtype, subok=False)
+    wrapped = None if dx is not None else labelled(function, *like, slopes)
+    target = np.empty_like(x, dtype=dtype, subok=False) if dx is None else np.asarray(dx)
+    if np.may_share_memory(target, slopes):  # which dx would overwrite before they are read
+        slopes = slopes.copy()
     with np.errstate(all="ignore"):
-        total = _prelu_gradients(grad, x, dx, np.ascontiguousarray(slopes, wide).reshape(slopes.shape), dtype, wide)
+        total = _prelu_gradients(grad, x, target, np.ascontiguousarray(slopes, wide).reshape(slopes.shape), dtype, wide)
         if function.direction == FROM_OUTPUT:
             total = total / slopes.astype(np.float64)
         total = total.reshape(given.shape)
-        if dalpha is None:
-            dalpha = total.astype(sum_dtype)
-            return dx, dalpha if given.ndim else dalpha[()]
-        dalpha[...] = total
+        if dalpha is not None:
+            dalpha[...] = total
+        else:
+            dalpha = total.astype(sum_dtype) if given.ndim else total.astype(sum_dtype)[()]
+    if dx is None:
+        dx = wrapped if wrapped is not None else as_given(like, target)
     return dx, dalpha
+
+
+def promoted(found, given):
+    """What arrays of these dtypes promote to; Python scalars among what was `given` are weak, beside bfloat16 as well."""
+    dtype = np.result_type(*found)
+    return dtype if dtype.kind in "fV" or len(found) == len(given) else np.result_type(dtype, *(a for a in given if type(a) in WEAK))
+
+
+def floating(function, given, arrays):
+    """The floating dtype that what was given, here made arrays, promotes to, or TypeError."""
+    dtype = promoted([array.dtype for a, array in zip(given, arrays) if type(a) not in WEAK] or arrays, given)
+    if dtype.kind in "biu":
+        dtype = np.exp.resolve_dtypes((dtype, None))[1]
+    if dtype.char not in "efd" and dtype.name != "bfloat16":
+        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
+    return dtype
+
+
+def as_given(arrays, result):
+    """`result`, a new array, as NumPy's ufuncs give it for these: a subclass, a torch tensor, of 0 dimensions a scalar."""
+    for a in arrays[::-1]:
+        if isinstance(a, np.ma.MaskedArray):
+            mask = False
+            for other in arrays:
+                mask = mask | np.ma.getmaskarray(other)
+            return np.ma.MaskedArray(result, mask)
+        if type(a) is not np.ndarray and not isinstance(a, np.generic) and hasattr(a, "__array_wrap__") and (
+                isinstance(a, np.ndarray) or not hasattr(a, "__array_ufunc__")):
+            return a.__array_wrap__(result)
+    return result if result.ndim else result[()]
+
+
+def masked_gradients(Function function, grad, x, alpha, axis, out):
+    """prelu's, where masked elements take no part in the slopes' gradients; dx is masked where grad, x or the slope is."""
+    arrays = [np.ma.getdata(a).copy() if isinstance(a, np.ma.MaskedArray) else a for a in (grad, x, alpha)]
+    if np.shape(grad) == np.shape(x):
+        slope_mask = np.ma.getmaskarray(alpha)
+        mask = np.ma.getmaskarray(grad) | np.ma.getmaskarray(x) | np.asarray(check_alpha(function, arrays[1], slope_mask, axis), bool)
+        arrays[:2] = (np.where(mask, np.asarray(a).dtype.type(fill), a) for a, fill in zip(arrays[:2], (0, 1)))
+        if slope_mask.any():
+            arrays[2][slope_mask] = 1
+    dx, dalpha = prelu_backward(function, *arrays, axis, {"out": tuple([None if a is None else np.ma.getdata(a) for a in out])})
+    if isinstance(out[0], np.ma.MaskedArray):
+        out[0].mask = mask
+    if isinstance(alpha, np.ma.MaskedArray) and out[1] is None:
+        dalpha = np.ma.MaskedArray(dalpha, slope_mask)
+    return np.ma.MaskedArray(dx, mask) if out[0] is None else out[0], dalpha if out[1] is None else out[1]
+
+
+def labelled(Function function, grad, x, slopes):
+    """dx of pandas and xarray objects as their ufuncs give it, None where there are none.
+
+    The slopes' gradients are sums over elements that belong together: over labels in another order they would be wrong quietly.
+    """
+    objects = [a for a in (grad, x) if hasattr(a, "__array_ufunc__") and hasattr(a, "loc")]
+    if not objects:
+        return None
+    first, last = objects[0], objects[-1]
+    if type(first) is not type(last):
+        same = False
+    elif hasattr(first, "iloc"):
+        same = all(a.equals(b) for a, b in zip(first.axes, last.axes))
+    else:
+        same = first.dims == last.dims and all(index.equals(last.indexes[name]) for name, index in first.indexes.items()
+                                               if name in last.indexes)
+    if not same:
+        raise ValueError(f"{function.__qualname__}: grad must have x's labels in x's order")
+    return function.apply([grad, x], [slopes], {})
 
 
 def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
@@ -929,8 +1011,12 @@ def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
     shape = collapse(slopes, x.shape)
     if x.size == 0:
         return np.zeros(slopes.shape)
+    full = (1,) * (x.ndim - slopes.ndim) + slopes.shape
+    if x.ndim > 32:  # more than ndarray.flat takes; no memory is large enough to have that many axes longer than 1
+        long = [i for i, n in enumerate(x.shape) if n != 1]
+        return _prelu_gradients(*(a.reshape([x.shape[i] for i in long]) for a in (grad, x, dx)),
+                                slopes.reshape([full[i] for i in long]), dtype, wide).reshape(slopes.shape)
     if shape is None:  # alpha varies along axes that are apart: bring those to the end
-        full = (1,) * (x.ndim - slopes.ndim) + slopes.shape
         first = [i for i, n in enumerate(full) if n == 1]
         last = [i for i, n in enumerate(full) if n != 1]
         order = (*first, *last)
@@ -1008,13 +1094,9 @@ def _rrelu(Function function, arrays, params, options, rest):
         if hasattr(a, "__array_ufunc__") and not isinstance(a, (np.ndarray, np.generic)):  # a lazy one would be computed here
             raise TypeError(f"{function.__qualname__}: training=True needs a NumPy array, not {type(a).__name__}; call it on the "
                             "blocks, each with a seed of its own")
-    arrays = [np.asarray(a) for a in arrays]
+    given, arrays = arrays, [np.asarray(a) for a in arrays]
+    dtype = floating(function, given, arrays)
     x = arrays[-1]
-    dtype = np.result_type(*arrays)
-    if dtype.kind in "biu":
-        dtype = np.exp.resolve_dtypes((dtype, None))[1]
-    if dtype.kind not in "fV" or dtype.itemsize > 8:
-        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
     lower, upper = (number(function, name, value) for name, value in zip(function.names, params))
     if not lower <= upper:
         raise ValueError(f"{function.__qualname__}: lower must be <= upper ({upper!r}), not {lower!r}")
@@ -1023,8 +1105,7 @@ def _rrelu(Function function, arrays, params, options, rest):
     y = np.empty_like(x, dtype=dtype, subok=False) if out is None else out
     if not isinstance(y, np.ndarray) or y.shape != x.shape or not y.flags.writeable:
         raise ValueError(f"{function.__qualname__}: out must be a writeable array of shape {x.shape}")
-    if not np.can_cast(dtype, y.dtype, "same_kind"):
-        raise TypeError(f"{function.__qualname__}: cannot cast {dtype} to out's dtype {y.dtype} with casting rule 'same_kind'")
+    np.positive(np.empty(0, dtype), out=np.empty(0, y.dtype))  # raises NumPy's error where the cast is not allowed
     wide = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
     flat = [np.require(a, wide, "CA").reshape(-1) for a in arrays]
     direct = y.dtype == wide and y.flags.carray and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat)
@@ -1034,7 +1115,9 @@ def _rrelu(Function function, arrays, params, options, rest):
     if not direct:
         with np.errstate(all="ignore"):
             y[...] = target.reshape(x.shape).astype(dtype)
-    return y if x.ndim or out is not None else y[()]
+    if isinstance(out, np.ma.MaskedArray):
+        out.mask = np.any([np.ma.getmaskarray(a) for a in given], axis=0)
+    return as_given(given, y) if out is None else out
 
 
 _special.update(prelu=_prelu, gelu=_gelu, rrelu=_rrelu)

@@ -390,6 +390,160 @@ def test_backward_overlap(dtype):
             same(found[1], expected[1])
 
 
+@each_float
+def test_backward_into_the_memory_of_the_slopes(dtype):
+    for shape, slices, axis in [((2, 4, 40), slice(4), 1), ((2, 4, 40), slice(9, 13), 1), ((3, 5, 4), slice(4, None, 15), -1),
+                                ((2, 4, 40), slice(1), 1)]:
+        x, grad = sample(shape, dtype), sample(shape, dtype, 0.9)
+        buffer = np.zeros(x.size, dtype)
+        dx, alpha = buffer.reshape(shape), buffer[slices]
+        slope = np.resize([0.5, 0.25, 0.75, 1.5], alpha.shape)
+        for backward in (prelu.backward, prelu.backward_from_output):
+            alpha[...] = slope
+            expected = backward(grad, x, alpha.copy(), axis)
+            found = backward(grad, x, alpha, axis, out=(dx, None))
+            assert found[0] is dx
+            same(dx, expected[0])
+            same(found[1], expected[1])
+
+
+@each_float
+def test_backward_of_masked_arrays(dtype):
+    """What is masked has no part in the slopes' gradients."""
+    x, grad, alpha = -np.abs(sample((4, 3, 5), dtype)), sample((4, 3, 5), dtype, 0.9), slopes((3,), np.float32) + 2
+    first, second = x < x.mean(), grad > 1
+    x[0, 0, 0], first[0, 0, 0] = np.nan, True
+    masked = np.ma.array(x, mask=first), np.ma.array(grad, mask=second)
+    for backward in (prelu.backward, prelu.backward_from_output):
+        for g, a, mask in [(masked[1], masked[0], first | second), (grad, masked[0], first)]:
+            dx, dalpha = backward(g, a, alpha)
+            zeroed = np.where(mask, dtype.type(0), grad), np.where(mask, dtype.type(1), x)
+            expected = backward(*zeroed, alpha)
+            assert type(dx) is np.ma.MaskedArray
+            assert np.array_equal(dx.mask, mask)
+            same(dx.data[~mask], expected[0][~mask])
+            assert type(dalpha) is np.ndarray
+            same(dalpha, expected[1])
+            out = np.ma.zeros(x.shape, dtype), np.zeros_like(alpha)
+            found = backward(g, a, alpha, out=out)
+            assert found[0] is out[0]
+            assert found[1] is out[1]
+            assert np.array_equal(out[0].mask, mask)
+            same(out[0].data, expected[0])
+            same(out[1], expected[1])
+    dx, dalpha = prelu.backward(grad, zeroed[1], np.ma.array(alpha, mask=[False, True, False]))
+    assert np.array_equal(dx.mask, np.broadcast_to([[False], [True], [False]], x.shape))
+    assert dalpha.mask.tolist() == [False, True, False]
+    same(dalpha.data[[0, 2]], prelu.backward(grad, zeroed[1], alpha)[1][[0, 2]])
+    assert np.ma.getmaskarray(prelu.backward(*masked, 0.5)[0]).sum() == (first | second).sum()
+    with pytest.raises(ValueError, match="shape"):
+        prelu.backward(masked[0][1:], masked[1], alpha)
+
+
+@each_float
+def test_backward_keeps_subclasses(dtype):
+    class Tagged(np.ndarray):
+        pass
+
+    x, alpha = sample((4, 3), dtype), slopes((3,), dtype)
+    expected = prelu.backward(x, x, alpha)
+    for arrays in ((x.view(Tagged), x), (x, x.view(Tagged))):
+        dx, dalpha = prelu.backward(*arrays, alpha)
+        assert type(dx) is Tagged
+        assert type(dalpha) is np.ndarray
+        same(dx.view(np.ndarray), expected[0])
+        same(dalpha, expected[1])
+
+
+def test_labels_stay():
+    pd = pytest.importorskip("pandas")
+    x, grad, alpha = sample((4, 3), np.float32), sample((4, 3), np.float32, 0.9), np.float32([0.5, -0.25, 2])
+    labels = {"index": list("abcd"), "columns": list("xyz")}
+    frame, other = pd.DataFrame(x, **labels), pd.DataFrame(grad, **labels)
+    expected = prelu.backward(grad, x, alpha)
+    for g, a in ((other, frame), (grad, frame), (other, x)):
+        for slope in (alpha, pd.Series(alpha, index=list("xyz"))):
+            dx, dalpha = prelu.backward(g, a, slope)
+            assert isinstance(dx, pd.DataFrame)
+            assert dx.index.equals(frame.index)
+            assert dx.columns.equals(frame.columns)
+            same(dx.to_numpy(), expected[0])
+            same(dalpha, expected[1])
+    dx, dalpha = prelu.backward(other["x"], frame["x"], 0.5)
+    assert isinstance(dx, pd.Series)
+    assert dx.name == "x"
+    same(np.asarray(dalpha), np.asarray(prelu.backward(grad[:, 0], x[:, 0], 0.5)[1]))
+    out = np.zeros_like(x)
+    assert prelu.backward(other, frame, alpha, out=(out, None))[0] is out
+    same(out, expected[0])
+    for bad in (other[::-1], other[["y", "x", "z"]]):
+        with pytest.raises(ValueError, match="labels"):
+            prelu.backward(bad, frame, alpha)
+    same(prelu(x, pd.Series(alpha)), prelu(x, alpha))
+    same(prelu(x.astype("d"), pd.Series(alpha, index=list("xyz"))), prelu(x.astype("d"), alpha))
+    same(prelu(frame, pd.Series(alpha)).to_numpy(), prelu(x, alpha))
+    for name in ("Float32", "Float64"):
+        series = pd.Series(x[:, 0], dtype=name)
+        for f, parameters in ((prelu, (0.5,)), (fastact.leaky_relu, ()), (fastact.elu, (0.5,)), (fastact.relu, ())):
+            assert f(series, *parameters).dtype == name
+            np.testing.assert_array_equal(f(series, *parameters).to_numpy(), f(x[:, 0].astype(name.lower()), *parameters))
+
+
+def test_xarray_labels_stay():
+    xr = pytest.importorskip("xarray")
+    x, grad, alpha = sample((4, 3), np.float32), sample((4, 3), np.float32, 0.9), np.float32([0.5, -0.25, 2])
+    labels = {"dims": ("time", "unit"), "coords": {"time": list("abcd"), "unit": [1, 2, 3]}}
+    array, other = xr.DataArray(x, **labels), xr.DataArray(grad, **labels)
+    expected = prelu.backward(grad, x, alpha)
+    for slope in (alpha, xr.DataArray(alpha, dims="unit")):
+        dx, dalpha = prelu.backward(other, array, slope)
+        assert isinstance(dx, xr.DataArray)
+        assert dx.coords.equals(array.coords)
+        same(dx.to_numpy(), expected[0])
+        same(dalpha, expected[1])
+        same(prelu(x, slope), prelu(x, alpha))
+    rows = np.float32([0.5, 1.5, 2.5, -1])
+    same(prelu.backward(other, array, rows, 0)[0].to_numpy(), prelu.backward(grad, x, rows, 0)[0])
+    for bad in (other[::-1], other.T.copy(data=np.zeros((3, 4), "f"))):
+        with pytest.raises(ValueError, match=r"labels|shape"):
+            prelu.backward(bad, array, alpha)
+    square = xr.DataArray(np.ones((3, 3)), dims=("a", "b"))
+    with pytest.raises(ValueError, match="labels"):
+        prelu.backward(square.T, square, 0.5)
+
+
+@each_float
+def test_backward_of_no_dimensions(dtype):
+    """Scalars, as from NumPy's ufuncs; a Python scalar is weak."""
+    for grad, x in [(dtype.type(1.5), dtype.type(-2)), (np.array(1.5, dtype), np.array(-2, dtype)), (1.5, dtype.type(-2)),
+                    (dtype.type(1.5), -2.0)]:
+        dx, dalpha = prelu.backward(grad, x, 0.5)
+        assert isinstance(dx, np.generic)
+        assert isinstance(dalpha, np.generic)
+        assert (dx, dalpha, dx.dtype, dalpha.dtype) == (0.75, -3, dtype, dtype)
+        out = np.zeros((), dtype), np.zeros((), dtype)
+        found = prelu.backward(grad, x, 0.5, out=out)
+        assert found[0] is out[0]
+        assert found[1] is out[1]
+        assert out == (0.75, -3)
+        assert isinstance(prelu.backward(grad, x, 0.5, out=(None, out[1]))[0], np.generic)
+    assert type(prelu.backward(1.5, -2.0, 0.5)[0]) is np.float64
+
+
+@each_float
+def test_more_dimensions_than_an_iterator_takes(dtype):
+    shape = (1,) * 20 + (4, 3) + (1,) * 12 + (5,)
+    x, grad = sample(shape, dtype), sample(shape, dtype, 0.9)
+    for alpha, axis in [(slopes((3,), dtype), 21), (slopes((), dtype), 1), (slopes((3,) + (1,) * 12 + (5,), dtype), 1)]:
+        small = alpha.reshape(-1, 1) if axis == 21 else alpha.reshape(alpha.shape and (3, 5))
+        expected = prelu.backward(grad.reshape(4, 3, 5), x.reshape(4, 3, 5), small)
+        for a in (x, np.repeat(x, 2, -1)[..., ::2]):
+            dx, dalpha = prelu.backward(grad, a, alpha, axis)
+            assert dx.tobytes() == expected[0].tobytes()
+            assert dx.shape == shape
+            assert dalpha.tobytes() == expected[1].tobytes()
+
+
 @pytest.mark.parametrize("dtype", FLOATS[2:], ids=str)
 def test_backward_large(dtype):
     """The same bits for any number of threads, contiguous and not, in place and not."""
@@ -564,6 +718,35 @@ def test_alpha_that_does_not_fit(shape, alpha_shape, axis, words, dtype):
             call()
         assert str(shape) in str(caught.value) or words == "axis"
     assert before == [a.tobytes() for a in (x, alpha, dalpha, grad, out)]
+
+
+@pytest.mark.parametrize("alpha", [0.5, np.full(1, 0.5), np.full((1, 3), 0.5), np.full((2, 3), 0.5), [[0.5]]], ids=np.shape)
+@each_float
+def test_axis_is_checked_where_it_has_no_effect(alpha, dtype):
+    x = sample((2, 3), dtype)
+    kinds = (alpha, np.asarray(alpha, dtype)) if np.ndim(alpha) else (alpha, dtype.type(alpha))
+    for a in (x, np.asfortranarray(x)):
+        pair = a, a
+        for f, arrays in [(prelu, (a,)), (prelu.derivative, (a,)), (prelu.backward, pair), (prelu.backward_from_output, pair)]:
+            for slope in kinds:
+                for good in (None, 0, 1, -1, -2, np.int64(0)):
+                    f(*arrays, slope, axis=good)
+                for bad in (2, 7, -3, 2**70):
+                    with pytest.raises(ValueError, match="axis must be in"):
+                        f(*arrays, slope, axis=bad)
+                for bad in ("q", 1.0, (1,)):
+                    with pytest.raises(TypeError, match="axis must be an integer or None"):
+                        f(*arrays, slope, axis=bad)
+                    with pytest.raises(TypeError, match="axis must be an integer or None"):
+                        f(*arrays, slope, bad)
+    if np.size(alpha) == 1:
+        for axis in (-1, 0, 1, None):  # a vector's only axis, and by default that of what has none
+            prelu(x[0], alpha, axis)
+            prelu(x[0, 0], alpha, axis)
+        with pytest.raises(ValueError, match="axis must be in"):
+            prelu(x[0], alpha, 2)
+    with pytest.raises(TypeError, match="axis must be an integer, not None"):
+        prelu(x, alpha, None, bias=np.ones(3))
 
 
 def test_axis_that_is_no_integer():

@@ -3,6 +3,7 @@
 import ml_dtypes
 import numpy as np
 import pytest
+from numpy._core._exceptions import UFuncTypeError
 
 import fastact
 from fastact import _kernels
@@ -85,6 +86,55 @@ def test_statistics():
     for i in range(6):
         for j in range(i):
             assert abs(np.corrcoef(u[i], u[j])[0, 1]) < 5 / np.sqrt(n)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_masks_and_subclasses_stay(dtype):
+    class Tagged(np.ndarray):
+        pass
+
+    x = np.linspace(-3, 3, 24).astype(dtype).reshape(4, 6)
+    grad, options = x[::-1].copy(), {"training": True, "seed": 3}
+    y, dx = fastact.rrelu(x, **options), fastact.rrelu.backward(grad, x, **options)
+    masked, other = np.ma.masked_greater(x, 2), np.ma.masked_less(grad, -2)
+    found = fastact.rrelu(masked, **options)
+    assert type(found) is np.ma.MaskedArray
+    assert np.array_equal(found.mask, x > 2)
+    assert np.array_equal(found.data, y)
+    for arrays, mask in [((grad, masked), x > 2), ((other, x), grad < -2), ((other, masked), (x > 2) | (grad < -2))]:
+        found = fastact.rrelu.backward(*arrays, **options)
+        assert np.array_equal(found.mask, mask)
+        assert np.array_equal(found.data, dx)
+    out = np.ma.zeros(x.shape, dtype)
+    assert fastact.rrelu(masked, **options, out=out) is out
+    assert np.array_equal(out.mask, x > 2)
+    assert type(fastact.rrelu(x.view(Tagged), **options)) is Tagged
+    assert type(fastact.rrelu.backward(grad, x.view(Tagged), **options)) is Tagged
+
+
+def test_a_python_scalar_is_weak():
+    x = np.float32(-2)
+    for arrays in ((1.5, x), (np.float32(1.5), -2.0)):
+        dx = fastact.rrelu.backward(*arrays, training=True, seed=1)
+        assert dx.dtype == np.float32
+        assert dx == fastact.rrelu.backward(np.float32(1.5), x, training=True, seed=1)
+
+
+@pytest.mark.parametrize("name", ["int4", "uint4", "float8_e4m3fn", "float8_e5m2", "V4", "longdouble"])
+def test_other_dtypes_are_refused(name):
+    dtype = getattr(ml_dtypes, name, name)
+    x = np.zeros(4, dtype)
+    for f, arrays in ((fastact.rrelu, (x,)), (fastact.rrelu.backward, (x, x)), (fastact.prelu.backward, (x, x, 0.5))):
+        with pytest.raises(TypeError):
+            f(*arrays, **({} if len(arrays) == 3 else {"training": True, "seed": 1}))
+
+
+def test_casts_that_are_not_allowed():
+    x, out = np.linspace(-1, 1, 5), np.zeros(5, int)
+    for f, arrays in ((fastact.rrelu, (x,)), (fastact.rrelu.backward, (x, x))):
+        with pytest.raises(UFuncTypeError):
+            f(*arrays, training=True, seed=1, out=out)
+    assert not out.any()
 
 
 def test_errors():
