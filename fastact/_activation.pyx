@@ -258,27 +258,38 @@ cdef class Function:
     def apply(self, list arrays, list params, dict rest):
         """Check the parameters and call the ufunc. `params` are numbers, or arrays that broadcast."""
         cdef double[2] values
+        cdef const double *numbers = values
         cdef int i
         x = arrays[-1]
         if rest.get("dtype", True) is None:
             del rest["dtype"]
         bias, axis = rest.pop("bias", None), rest.pop("axis", 1)
-        if type(x) is not np.ndarray and not hasattr(x, "__array_ufunc__") and not hasattr(x, "__array__"):
-            arrays = [a if hasattr(a, "__array_ufunc__") or hasattr(a, "__array__") else np.asarray(a) for a in arrays]
+        if type(x) is not np.ndarray or type(arrays[0]) is not np.ndarray:
+            weak = any(is_array(a) for a in arrays)
+            arrays = [a if is_array(a) or weak and type(a) in WEAK else np.asarray(a) for a in arrays]
             x = arrays[-1]
         if not _bfloat16_registered:
             _register_bfloat16()
-        dtype = np.dtype(rest["dtype"]) if "dtype" in rest else self.result_dtype(arrays)
+        dtype = np.dtype(rest["dtype"]) if "dtype" in rest else self.signed_dtype(rest) if rest else None
+        if dtype is None:
+            dtype = self.result_dtype(arrays)
+        if dtype.kind == "V" and dtype.name == "bfloat16":  # beside which NumPy makes a Python float float32
+            arrays = [np.asarray(a, dtype) if type(a) in WEAK else a for a in arrays]
         if params:
-            integers = dtype.kind in "iu" and self.direction == FORWARD and self.definition.name in KEEP_INTEGERS
+            integers = (dtype.kind in "iu" and self.direction == FORWARD and self.definition.name in KEEP_INTEGERS
+                        and bias is None)
             exact = list(params)
             if dtype.kind in "biu" and not integers:
                 dtype = np.exp.resolve_dtypes((dtype, None))[1]
             single = dtype.itemsize <= (4 if dtype.kind in "fV" else 2)
+            wide = np.float32 if single else np.float64
+            held = self.held_dtypes(x)
             for i, name in enumerate(self.names):
                 value = params[i]
                 if np.ndim(value) == 0:
                     params[i] = number(self, name, value)
+                    if held is not None:
+                        params[i] = float(rounded(params[i], held[i]))
                     values[i] = <float> <double> params[i] if single else params[i]
                 else:
                     values[i] = np.nan
@@ -286,14 +297,21 @@ cdef class Function:
                         value = np.asanyarray(value)
                         if value.dtype.kind not in "fiubV":
                             raise TypeError(f"{self.__qualname__}: {name} must be real, not {value.dtype}")
-                        params[i] = value.astype(np.float32 if single else np.float64, copy=False)
-            for i in range(self.check_count):
-                self.enforce(&self.checks[i], values, params)
-            if integers:
+                        with np.errstate(all="ignore"):
+                            params[i] = value.astype(wide, copy=False)
+                        if held is not None:
+                            params[i] = rounded(params[i], held[i])
+            if integers:  # which float64 may not tell apart
+                numbers = NULL
                 params = [whole(self, name, value, dtype) for name, value in zip(self.names, exact)]
-            elif all(hasattr(a, "dtype") or hasattr(a, "iloc") or not hasattr(a, "__array_ufunc__") for a in arrays):
+            for i in range(self.check_count):
+                self.enforce(&self.checks[i], numbers, params)
+            if not integers and all(hasattr(a, "dtype") or hasattr(a, "iloc") or not hasattr(a, "__array_ufunc__") for a in arrays):
                 # Typed, because next to an integer x a Python float means float64. Not for xarray's Dataset: a dtype a variable.
-                params = [(np.float32 if single else np.float64)(p) if type(p) is float else p for p in params]
+                # Of what is rounded already: NumPy warns where rounding overflows.
+                for i in range(self.params):
+                    if type(params[i]) is float:
+                        params[i] = wide(values[i])
         if "dtype" in rest:  # spelled out, because the loops' parameters have a dtype of their own
             wanted = np.dtype(rest["dtype"])
             if params and wanted.kind in "fV" and "signature" not in rest and "sig" not in rest:
@@ -306,28 +324,59 @@ cdef class Function:
 
     def result_dtype(self, arrays):
         """What the arrays promote to; float64 where that is unknown before the call."""
-        found = [getattr(a, "dtype", None) for a in arrays]
+        found = []
         try:
-            if not all(isinstance(dtype, np.dtype) for dtype in found):
-                found = [np.asarray(a).dtype for a in arrays if not hasattr(a, "__array_ufunc__")]
-                for a in arrays:
-                    if hasattr(a, "iloc"):  # pandas: what the columns promote to
-                        found.extend(a.dtypes if a.ndim == 2 else [a.dtype])
-            return np.result_type(*found)
+            for a in arrays:
+                if type(a) is np.ndarray or isinstance(getattr(a, "dtype", None), np.dtype):
+                    found.append(a.dtype)
+                elif type(a) in WEAK:
+                    pass
+                elif hasattr(a, "iloc"):  # pandas: what the columns promote to
+                    found.extend(getattr(dtype, "numpy_dtype", dtype) for dtype in (a.dtypes if a.ndim == 2 else [a.dtype]))
+                elif not hasattr(a, "__array_ufunc__"):
+                    found.append(np.asarray(a).dtype)
+            return promoted(found, arrays)
         except (TypeError, ValueError):  # the ufunc will say so better
             return np.dtype(float)
+
+    def signed_dtype(self, rest):
+        """What `signature` makes of x, None where it leaves that open."""
+        given = rest.get("signature", rest.get("sig"))
+        if isinstance(given, str):
+            given = given.replace("->", "")
+        elif not isinstance(given, tuple):
+            return None
+        try:
+            for i in (self.arrays - 1, -1):
+                if given[i] is not None:
+                    return np.dtype(given[i])
+        except (IndexError, TypeError):  # the ufunc will say so better
+            pass
+        return None
+
+    def held_dtypes(self, y):
+        """Of the parameters with which backward_from_output compares y, what the forward has rounded each to; else None."""
+        which = COMPARED.get(self.definition.name) if self.direction == FROM_OUTPUT else None
+        if which is None:
+            return None
+        dtype = self.result_dtype([y])
+        if dtype.char not in "efd" and dtype.name != "bfloat16":  # the ufunc will say so better
+            return None
+        computing = np.dtype(np.float64 if dtype.itemsize == 8 else np.float32)
+        return [dtype if itself else computing for itself in which]
 
     cdef enforce(self, const Check *check, const double *values, list params):
         name, sign = self.names[check.left], COMPARISONS[check.comparison]
         left = params[check.left]
         right = check.value if check.right < 0 else params[check.right]
-        if np.ndim(left) == 0 and np.ndim(right) == 0:
+        if values != NULL and np.ndim(left) == 0 and np.ndim(right) == 0:
             if holds(check, values):
                 return
         elif any(hasattr(a, "__array_ufunc__") and not isinstance(a, (np.ndarray, np.generic)) for a in (left, right)):
             return  # lazy
         elif np.all(_OPERATORS[check.comparison](left, right)):
             return
+        left, right = (v.item() if isinstance(v, np.generic) else v for v in (left, right))
         allowed = f"{right:g}" if check.right < 0 else f"{self.names[check.right]} ({right!r})"
         why = " for the output to determine the gradient" if self.direction == FROM_OUTPUT else ""
         raise ValueError(f"{self.__qualname__}: {name} must be {sign} {allowed}{why}, not {left!r}")
@@ -748,7 +797,11 @@ def whole(function, name, value, dtype):
     info = np.iinfo(dtype)
     if np.ndim(value):
         array = np.asarray(value)
-        if array.dtype.kind == "f" and not np.all(array == np.trunc(array)) or array.min() < info.min or array.max() > info.max:
+        if array.dtype.kind == "V":
+            array = array.astype(np.float64)
+        # As Python's integers: 2**63 is a float64, the largest int64 is not.
+        if array.size and (array.dtype.kind == "f" and not np.all(np.isfinite(array) & (array == np.trunc(array)))
+                           or int(array.min()) < info.min or int(array.max()) > info.max):
             raise ValueError(f"{function.__qualname__}: {name} must hold integers that {dtype} holds ({info.min} to {info.max})")
         return array.astype(dtype)
     if value != value or value in (np.inf, -np.inf) or int(value) != value or not info.min <= int(value) <= info.max:
@@ -809,10 +862,12 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
         if (type(y) is np.ndarray and y.dtype == x.dtype and y.shape == x.shape and y.flags.carray and y.dtype.isnative
                 and not any(np.may_share_memory(y, other) for other in (bias, alpha) if other is not None)
                 and (fresh or not np.may_share_memory(x, y) or x.ctypes.data == y.ctypes.data)):
-            if alpha is not None:
-                alpha = np.ascontiguousarray(alpha.reshape(-1), computing)
-            _kernels.run_bias(x, alpha, np.ascontiguousarray(bias, computing), y, function.row, None if alpha is not None else params,
-                              bias.size, int(np.prod(shape[axis + 1:])))
+            with np.errstate(all="ignore"):
+                bias = np.ascontiguousarray(bias, computing)
+                if alpha is not None:
+                    alpha = np.ascontiguousarray(alpha.reshape(-1), computing)
+            _kernels.run_bias(x, alpha, bias, y, function.row, None if alpha is not None else params, bias.size,
+                              int(np.prod(shape[axis + 1:])))
             return y
     # dask's add takes no casting, and what it is needed for, narrowing to a given dtype, no other kind of array promises.
     casting = {"casting": "unsafe"} if isinstance(x, np.ndarray) else {}

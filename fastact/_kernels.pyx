@@ -86,7 +86,7 @@ cdef const fastact_table *active = NULL
 # What memory bounds writes outputs larger than the last-level cache past it: 64 MB of relu took 0.70 of a copy's time instead of 1.0.
 # Smooth activations would wait for both, one after the other: silu took 3.5 ms instead of 3.2.
 cdef Py_ssize_t stream_bytes = 1 << 24
-cdef int PRELU = 0
+cdef int PRELU = 0, HARDTANH = 0
 
 
 # ---------------------------------------------------------------------------------------- instruction sets
@@ -1013,6 +1013,7 @@ cdef void half_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t st
     cdef Doubts doubts
     cdef bint at_once = arrays == 2 or steps[out] != 2  # what comes next reads the results, or has other parameters
     cdef fastact_kernel *kernel = kernel_of(loop.row, direction, False)
+    cdef bint held = loop.row == HARDTANH and direction == FROM_OUTPUT  # y may hold a bound, rounded
     doubts.count = 0
     for j in range(loop.params):
         at_once = at_once or steps[arrays + j] != 0
@@ -1021,6 +1022,9 @@ cdef void half_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t st
         m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, 4) - i
         for j in range(loop.params):
             params[j] = (<float *> (args[arrays + j] + i * steps[arrays + j]))[0]
+        if held:
+            format.narrow(params, raw, loop.params, NULL)
+            format.widen(raw, params, loop.params)
         format.widen(gathered(args[arrays - 1] + i * steps[arrays - 1], steps[arrays - 1], <char *> raw, m, 2), x, m)
         target = <uint16_t *> (args[out] + i * steps[out]) if steps[out] == 2 else &raw[0]
         result = &raw[0] if arrays == 2 else target
@@ -1336,5 +1340,5 @@ CHUNK_ELEMENTS, INNER_ELEMENTS, PARTIAL_ROWS = CHUNK, INNER, ROWS_A_PARTIAL
 _kept = []  # NumPy holds pointers into these names and docstrings
 stream_bytes = max(stream_bytes, fa_last_cache())
 fastact_init()
-PRELU = [name for name, _, _ in rows()].index("prelu")
+PRELU, HARDTANH = map([name for name, _, _ in rows()].index, ("prelu", "hardtanh"))
 _choose()

@@ -141,6 +141,18 @@ def test_lists_and_integers(f):
             check(f(a, *params(f), bias=b), f, a.astype(np.exp(a).dtype), b, 1, params(f))
 
 
+@pytest.mark.parametrize("dtype", "?bBhHiIlL")
+def test_integers_that_would_be_kept(dtype):
+    """With a bias the result is floating, and so may the bounds be."""
+    x, b = np.array([[0, 1, 3], [2, 5, 1]]).astype(dtype), np.array([0.25, -1.5, 3.0])
+    floats = x.astype(np.exp(x).dtype)
+    bounds = [(), (-0.5, 0.5), (-7, 2.5), (1, 300)]
+    for f, values in [(fastact.relu, ()), (fastact.relu6, ()), *((fastact.hardtanh, v) for v in bounds)]:
+        for a in (x, np.repeat(x, 2, 1)[:, ::2]):
+            check(f(a, *values, bias=b), f, floats, b, 1, values)
+    check(fastact.hardtanh(x, [[-0.5], [0.5]], 3.5, bias=b), fastact.hardtanh, floats, b, 1, ([[-0.5], [0.5]], 3.5))
+
+
 @each
 def test_overlap(f):
     for dtype in "fd":

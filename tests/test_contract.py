@@ -3,6 +3,7 @@
 import copy
 import inspect
 import pickle
+import warnings
 
 import ml_dtypes
 import numpy as np
@@ -316,6 +317,75 @@ def test_array_parameters_broadcast_and_keep_x_dtype():
     expected = np.stack([fastact.elu(row, a) for row, a in zip(x, alpha[:, 0], strict=True)])
     same(fastact.elu(x, alpha), expected)
     same(fastact.elu(x, alpha.tolist()), expected)
+
+
+@each
+@each_float
+def test_a_python_scalar_beside_an_array_is_weak(f, dtype):
+    """As in np.multiply (NEP 50)."""
+    x = sample((8,), dtype)
+    for g in gradients(f):
+        for step in (1, 2):
+            for arrays in ((1.5, x[::step]), (x[::step], 1.5), (1, x[::step]), (1.5, x[2]), (x[2], 1.5)):
+                full = [np.full_like(x[::step] if np.ndim(a) or np.ndim(b) else x[2], a) for a, b in zip(arrays, arrays[::-1])]
+                same(g(*arrays, *params(f)), g(*full, *params(f)))
+
+
+@each
+def test_signature_says_in_what_the_parameters_are_used(f):
+    x, values = sample((7,), np.float32), params(f)
+    for g, arrays in calls(f, x, x):
+        n = len(arrays)
+        for c in "fd":
+            loop = c * (n + len(values)) + "->" + c
+            expected = g(*arrays, *values, dtype=c)
+            same(g(*arrays, *values, signature=loop), expected)
+            same(g(*arrays, *values, sig=loop), expected)
+            same(g(*arrays, *values, signature=tuple(loop.replace("->", ""))), expected)
+            same(g(*arrays, *values, signature=(*[None] * (n + len(values)), np.dtype(c))), expected)
+        for bad in ("d", "dddddd->d", "->", "QQ", ("d",), (None,), 3, ("nonsense",) * (n + len(values) + 1)):
+            with pytest.raises((TypeError, ValueError)):
+                g(*arrays, *values, signature=bad)
+
+
+@pytest.mark.parametrize("name", NOT_INVERTIBLE)
+def test_what_is_not_there_has_a_name(name):
+    g = fastact.activations[name].backward_from_output
+    assert (g.__name__, g.__qualname__, g.__module__) == ("backward_from_output", f"{name}.backward_from_output", "fastact")
+    assert repr(g) == f"<fastact.{name}.backward_from_output>"
+    assert g.ufunc is None
+    assert list(inspect.signature(g).parameters) == ["grad", "y", *PARAMETERS[name], "out", "kwargs"]
+
+
+def quiet(call):
+    """No warning, and nothing raised where floating-point errors are."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = call()
+    with np.errstate(all="raise"):
+        same(np.asarray(call()), np.asarray(found))
+    return found
+
+
+@pytest.mark.parametrize("dtype", FLOATS[:3], ids=str)
+def test_no_warning_where_a_parameter_does_not_fit(dtype):
+    x = sample((2, 6), dtype)
+    for value in (1e39, -1e300, 1e-300, 5e-324, 1e-40, np.inf, np.longdouble(1e300)):
+        for a in (x, x[::-1], x[:, ::2]):
+            for g, arrays in calls(fastact.leaky_relu, a, a):
+                if value > 1e-40 or g.__name__ != "backward_from_output":  # which needs a slope above 0
+                    quiet(lambda: g(*arrays, value))  # noqa: B023
+                    quiet(lambda: g(*arrays, np.full(a.shape, value)))  # noqa: B023
+            quiet(lambda: fastact.prelu(a, np.array([value, 1])[:, None]))  # noqa: B023
+            quiet(lambda: fastact.prelu.backward(a, a, value)[1])  # noqa: B023
+            quiet(lambda: fastact.prelu(a, np.array([value, 1]), axis=0))  # noqa: B023
+            quiet(lambda: fastact.relu(a, bias=[value, 1], axis=0))  # noqa: B023
+            quiet(lambda: fastact.leaky_relu(a, value, bias=[value, 1], axis=0))  # noqa: B023
+            quiet(lambda: fastact.prelu(a, np.array([value, 1]), bias=[value, 1], axis=0))  # noqa: B023
+    for a in (x, x[::-1]):
+        assert np.array_equal(quiet(lambda: fastact.hardtanh(a, -1e300, 1e300)), a)  # noqa: B023
+        quiet(lambda: fastact.hardtanh.backward_from_output(a, a, -1e300, 1e300))  # noqa: B023
+        quiet(lambda: fastact.hardtanh.backward_from_output(a, a, [[-1e300], [1e-300]], 1e300))  # noqa: B023
 
 
 # ---------------------------------------------------------------------------------------- out

@@ -38,6 +38,7 @@ UNDETERMINED = [
     ("rrelu", (-0.5, -0.25), "lower", "> 0"),
     ("thresholded_relu", (-0.25,), "theta", ">= 0"),
     ("threshold", (0.5, 0.75), "value", "<= threshold (0.5)"),
+    ("threshold", (-0.5, 0.25), "value", "<= threshold (-0.5)"),
     ("elu", (0.0,), "alpha", "> 0"),
     ("elu", (-0.25,), "alpha", "> 0"),
     ("celu", (-0.25,), "alpha", "> 0"),
@@ -246,6 +247,23 @@ def test_parameters_with_which_the_output_does_not_determine_the_gradient(name, 
         f.backward(grad, y, *values)  # from the input it is fine
 
 
+@pytest.mark.parametrize(("dtype", "bound"), [("f2", 0.3), (ml_dtypes.bfloat16, 0.1)])
+def test_threshold_whose_value_rounds_to_more(dtype, bound):
+    """In the output it looks like an x above the threshold."""
+    f, y = fastact.threshold, np.array([-1.0, 0.5, 2.0], dtype)
+    for values in ((bound, bound), (bound, np.full(3, bound)), (np.full(3, bound), bound)):
+        f(y, *values)
+        for grad in (y, y.astype("f4"), y.astype("f8"), y[0], 1.0):
+            out = np.full_like(y, 7)
+            with refused(ValueError, y, out) as caught:
+                f.backward_from_output(grad, y, *values, out=out, casting="unsafe")
+            says(caught, "threshold.backward_from_output", "value", "<= threshold")
+    less = np.nextafter(np.float32(bound), np.float32(0))
+    f.backward_from_output(y, y, bound, less - np.float32(0.01))
+    for x, grad in ((y.astype("f4"), y.astype("f8")), (y.astype("f4"), y.astype("f4")), (y.astype("f8"), y.astype("f8"))):
+        assert np.array_equal(f.backward_from_output(grad, f(x, bound, bound), bound, bound), grad * (x > bound))
+
+
 @pytest.mark.parametrize("name", NOT_INVERTIBLE)
 def test_backward_from_output_says_why_not(name):
     f, y = fastact.activations[name], np.linspace(-1, 1, 5)
@@ -286,6 +304,28 @@ def test_integer_hardtanh_needs_bounds_that_the_dtype_holds(dtype):
             fastact.hardtanh(x)
     with refused(ValueError, x, match="min_val"):
         fastact.hardtanh(x, 5, 2)
+
+
+@pytest.mark.parametrize("dtype", "lLqQ")
+def test_integer_hardtanh_compares_bounds_as_integers(dtype):
+    """Not as float64, of which 2**63 is one and 2**53 + 1 is not."""
+    info = np.iinfo(dtype)
+    x = np.array([5, 3], dtype)
+    end = float(info.max)
+    for bad in ([end], [[0.0], [end]], [np.nan], [np.inf], [0.5], np.array([end], "f4"), np.array([np.inf], "f2")):
+        with refused(ValueError, x) as caught:
+            fastact.hardtanh(x, np.array([0.0]), np.array(bad))
+        says(caught, "max_val", x.dtype, info.max)
+    with refused(ValueError, x, match="min_val"):
+        fastact.hardtanh(x, np.array([-end * 2]), 5)
+    low, high = 2**53, 2**53 + 1
+    for given in ((high, low), (np.array([high]), low), (high, np.array([low, low])), (x.dtype.type(high), x.dtype.type(low))):
+        with refused(ValueError, x, match=rf"min_val must be <= max_val.*{low}.*{high}"):
+            fastact.hardtanh(x, *given)
+    assert fastact.hardtanh(x, low, high).tolist() == fastact.hardtanh(x, [low], [high]).tolist() == [low, low]
+    empty = fastact.hardtanh(x[:0], np.empty(0), np.empty(0, dtype))
+    assert (empty.dtype, empty.shape) == (x.dtype, (0,))
+    assert fastact.hardtanh(x, np.array([4], ml_dtypes.bfloat16), [6.0]).tolist() == [5, 4]
 
 
 def test_rrelu_training_without_a_seed():

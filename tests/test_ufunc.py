@@ -116,6 +116,23 @@ def test_parameters_may_vary_by_element(g, dtype):
     assert g.ufunc(*arrays, *columns, order="F").tobytes() == each_sample.tobytes()
 
 
+@pytest.mark.parametrize("dtype", FLOATS[:2], ids=str)
+def test_hardtanh_from_output_compares_with_what_the_output_holds(dtype):
+    """Also of bounds that vary, strided, and with a gradient that is wider."""
+    low, high = np.float32([-1 / 3, -0.7, -0.1, -0.3] * 3), np.float32([2 / 3, 0.7, 0.1, 0.3] * 3)
+    x = np.array([-5, 0, 5], dtype).repeat(4)
+    y = fastact.hardtanh.ufunc(x, low, high)
+    expected = (x == 0).astype(dtype)
+    for step in (1, 2):
+        arrays = [np.repeat(a, step)[::step] for a in (np.ones(12, dtype), y, low, high)]
+        assert np.array_equal(fastact.hardtanh.backward_from_output.ufunc(*arrays), expected)
+        assert np.array_equal(fastact.hardtanh.backward_from_output(*arrays), expected)
+        for wide in "fd":
+            dx = fastact.hardtanh.backward_from_output(arrays[0].astype(wide), *arrays[1:])
+            assert dx.dtype == wide
+            assert np.array_equal(dx, expected)
+
+
 @each
 @pytest.mark.parametrize("dtype", FLOATS, ids=str)
 def test_writes_nothing_else(g, dtype):
