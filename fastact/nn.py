@@ -509,8 +509,9 @@ class PReLU(Layer, function="prelu"):
         'non_neg', bounds ``(low, high)``, or a function of the slopes that returns allowed ones. Applied by
         `apply_constraint` and at the start of `forward`.
     inplace : bool, default False
-        Write the result over the input. Where all slopes are positive the output itself is then kept for
-        `backward`, no further memory, else a copy of the input, ``x.nbytes`` of memory.
+        Write the result over the input. Where all slopes are positive, and far from the least and the largest
+        number of the input's dtype (float16: from 1/16 to 64), the output itself is then kept for `backward`,
+        no further memory, else a copy of the input, ``x.nbytes`` of memory.
 
     Attributes
     ----------
@@ -620,8 +621,17 @@ class PReLU(Layer, function="prelu"):
         return dx
 
     def _determined(self, dtype: np.dtype[Any], parameters: tuple[Any, ...], options: dict[str, Any]) -> bool:
-        # backward_from_output divides by the slopes: one that is subnormal in float32 has lost its digits
-        return bool(np.all(self.weight >= np.finfo(np.float32).tiny))
+        # backward_from_output divides y by the slopes: that has x's digits unless y is subnormal or infinite in its dtype.
+        # So the slopes stay as far from both ends as 1 is from eps.
+        if dtype.name == "bfloat16":
+            from ml_dtypes import finfo
+        elif dtype.kind == "f":
+            finfo = np.finfo
+        else:
+            return False
+        low, high, eps = (float(getattr(finfo(dtype), name)) for name in ("smallest_normal", "max", "eps"))
+        slopes = np.asarray(self.weight, np.float64)
+        return bool(np.all((slopes >= low / eps) & (slopes <= high * eps)))
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """``{'weight': ...}``, the live slopes; empty before the first call in Keras' layout."""

@@ -231,6 +231,37 @@ class TestInPlace:
         assert ("no further memory" in LAYERS[name].__doc__) == (True in outcomes or name == "RReLU")
         assert ("``x.nbytes``" in LAYERS[name].__doc__) == (False in outcomes)
 
+    @pytest.mark.parametrize("grad_dtype", ["e", "f", "d"])
+    @pytest.mark.parametrize("dtype", ["e", "bfloat16", "f", "d"])
+    @pytest.mark.parametrize(("name", "arguments"), [
+        ("Hardtanh", (-1 / 3, 2 / 3)), ("Hardtanh", (-0.7, 0.7)), ("Threshold", (0.1, 0.1)), ("Threshold", (0.3, 0.3)),
+        ("Threshold", (0.7, -0.1)), ("Threshold", (-0.3, -0.3)),
+    ])
+    def test_bounds_that_the_dtype_does_not_hold(self, name, arguments, dtype, grad_dtype):
+        """The output holds them rounded."""
+        if dtype == "bfloat16":
+            dtype = pytest.importorskip("ml_dtypes").bfloat16
+        x = np.array([-5, -1, 0, 0.5, 1, 5], dtype)
+        inside, outside = LAYERS[name](*arguments, inplace=True), LAYERS[name](*arguments)
+        outside(x.copy())
+        inside(x)
+        grad = np.ones(6, grad_dtype)
+        np.testing.assert_array_equal(inside.backward(grad), outside.backward(grad))
+
+    @pytest.mark.parametrize("dtype", ["e", "bfloat16", "f", "d"])
+    @pytest.mark.parametrize("init", [1e-38, 1e-20, 1e-5, 0.25, 8.0, 1e4, 1e20, 1e38])
+    def test_slopes_near_the_ends_of_the_dtype(self, init, dtype):
+        """Where the output is subnormal or infinite, it does not hold what the slope's gradient needs."""
+        if dtype == "bfloat16":
+            dtype = pytest.importorskip("ml_dtypes").bfloat16
+        x = np.array([-3, -0.5, -0.125, 2], dtype)
+        inside, outside = (nn.PReLU(init=init, inplace=inplace, dtype="d") for inplace in (True, False))
+        for layer in (inside, outside):
+            layer(x.copy())
+            layer.backward(np.ones(4, dtype))
+        assert outside.grads["weight"] == -3.625
+        np.testing.assert_allclose(inside.grads["weight"], -3.625, rtol=0.02)
+
     @pytest.mark.parametrize("name", ["ReLU", "SiLU"])
     def test_layout_is_kept(self, name):
         for x in (np.asfortranarray(normal(5, 6)), normal(5, 12)[:, ::2], normal(5, 6)[::-1]):
