@@ -41,7 +41,7 @@ class _AllKeywords(_Keywords, total=False):
     signature: Any
 
 @type_check_only
-class _Function:
+class _Named:
     @property
     def __name__(self) -> str: ...
     @property
@@ -50,14 +50,19 @@ class _Function:
     def __signature__(self) -> Signature: ...
     @property
     def definition(self) -> Definition: ...
+
+@type_check_only
+class _Function(_Named):
     @property
     def ufunc(self) -> np.ufunc: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 @type_check_only
-class _Undetermined(_Function):
+class _Undetermined(_Named):
     """The output does not determine the gradient: raises TypeError."""
 
+    @property
+    def ufunc(self) -> None: ...
     def __call__(self, *args: Any, **kwargs: Any) -> NoReturn: ...
 
 @type_check_only

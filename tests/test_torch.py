@@ -100,6 +100,14 @@ def test_in_place(inplace):
         torch.testing.assert_close(a, b)
 
 
+@pytest.mark.parametrize("inplace", [nn.Hardtanh(-0.1, 0.3, inplace=True), nn.Threshold(0.3, 0.3, True)], ids=repr)
+def test_in_place_with_what_float16_rounds(inplace):
+    """The output is at the rounded bounds, or, where threshold's value goes above its threshold, does not tell."""
+    x = sample(torch.float16)
+    for a, b in zip(results(swapped(inplace), x, True), results(inplace, x, True), strict=True):
+        torch.testing.assert_close(a, b)
+
+
 @pytest.mark.parametrize("inplace", [nn.LeakyReLU(1e-50, True), nn.ELU(1e-50, True)], ids=repr)
 def test_in_place_with_what_float32_makes_zero(inplace):
     """Then the output does not determine the gradient."""
