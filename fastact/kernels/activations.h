@@ -103,14 +103,16 @@ FN V hardsigmoid_d(V x, V slope, V offset)
 FN V hardsigmoid_f(V x, V slope, V offset)
 {
     V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
-    return min_(C(1), max_(C(0), madd(slope, inside, offset)));
+    return keep_nan(min_(C(1), max_(C(0), madd(slope, inside, offset + C(0)))), x); /* no -0.0 */
 }
-/* Between 0 and 1, told by the exact signs of slope x + offset and slope x + (offset - 1). */
+/* Between 0 and 1, told by the signs of slope x + offset and slope x + (offset - 1), which are exact unless they underflow: where nothing is
+ * added to slope x, its sign is that of x or -x. */
 FN V hardsigmoid_d(V x, V slope, V offset)
 {
-    V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
+    V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x)), side = copysign_(C(1), slope);
     DD top = sum(offset, C(-1));
-    M ramp = both(gt(madd(slope, inside, offset), C(0)), lt(madd(slope, inside, top.h), -top.l));
+    V low = madd(blend(eq(offset, C(0)), side, slope), inside, offset), high = madd(blend(eq(offset, C(1)), side, slope), inside, top.h);
+    M ramp = both(gt(low, C(0)), lt(high, -top.l));
     return blend(ramp, slope, blend(ne(x, x), x, C(0)));
 }
 #endif
@@ -180,7 +182,7 @@ FN V swish_size(V x, V beta) { return min_(blend(eq(beta, C(0)), C(FINITE_LIMIT)
 FN V swish_f(V x, V beta)
 {
     V b = abs_(beta), a = swish_size(x, beta), v = b * a, side = blend(eq(beta, C(0)), abs_(x), blend(lt(beta, C(0)), -x, x));
-    return copysign_(less_far_share(max_(C(-0.0), side), a, v, low_product(b, a, v)), x);
+    return copysign_(one_nan(less_far_share(max_(C(-0.0), side), a, v, prod_err(b, a, v))), x);
 }
 #else
 /* Where the sigmoid is 0, x becomes a zero of its sign. */
@@ -193,7 +195,7 @@ FN V swish_f(V x, V beta)
 FN V swish_d(V x, V beta)
 {
     V b = abs_(beta), a = swish_size(x, beta), v = b * a;
-    return gated_slope_at(blend(lt(beta, C(0)), -x, x), dd(min_(C(EXP_FLOOR), v), low_product(b, a, v)));
+    return one_nan(gated_slope_at(blend(lt(beta, C(0)), -x, x), dd(min_(C(EXP_FLOOR), v), low_product(b, a, v))));
 }
 
 /* x sigmoid(v), v = sqrt(8 / pi) (x + 0.044715 x^3) = x (c1 + c3 x^2), carried with its low part: at -5 a rounded v costs 190 ULP. */
@@ -281,16 +283,29 @@ FN V elu_f(V x, V alpha) { return blend(lt(x, C(0)), times_expm1(x, C(0), alpha,
 FN V elu_d(V x, V alpha) { return blend(gt(x, C(0)), C(1), times_exp(min_(C(0), x), alpha)); }
 FN V elu_y(V y, V alpha) { return blend(gt(y, C(0)), C(1), y + alpha); }
 
-/* t = x / alpha carries its remainder into the exponential: at -700 the rounding of t alone is 350 ULP. For alpha < 0 it grows. */
+/* t = x / alpha and its remainder: at -700 the rounding of t alone is 350 ULP. Of an alpha near the ends of the range both are taken with x and
+ * alpha brought near 1. */
+typedef struct {
+    V inverse, t, low;
+} Ratio;
+FN Ratio celu_ratio(V x, V alpha)
+{
+    V scale = blend(lt(abs_(alpha), C(1 / CELU_RANGE)), C(CELU_RANGE), blend(gt(abs_(alpha), C(CELU_RANGE)), C(1 / CELU_RANGE), C(1)));
+    V scaled = x * scale, divisor = alpha * scale, inverse = C(1) / divisor, t = min_(C(EXPM1_CEIL), scaled * inverse);
+    Ratio r = {inverse, t, low_quotient(scaled, divisor, inverse, t)};
+    return r;
+}
+/* For alpha < 0 it grows. */
 FN V celu_d(V x, V alpha)
 {
-    V inverse = C(1) / alpha, t = min_(C(EXPM1_CEIL), x * inverse), inside = max_(C(-EXP_FLOOR), t), low = low_quotient(x, alpha, inverse, t);
+    Ratio r = celu_ratio(x, alpha);
+    V inside = max_(C(-EXP_FLOOR), r.t);
 #if POWERS
-    M grows = lt(inverse, C(0)); /* -0.0, too */
-    Power e = exp_by(inside, low, blend(grows, C(2 * POW2_MAGIC - EXP_MAGIC), C(EXP_MAGIC)));
+    M grows = lt(r.inverse, C(0)); /* -0.0, too */
+    Power e = exp_by(inside, r.low, blend(grows, C(2 * POW2_MAGIC - EXP_MAGIC), C(EXP_MAGIC)));
     V y = madd(e.s, e.p, e.s) * blend(grows, C(1 / UNIT), C(UNIT));
 #else
-    Scaled e = exp_scaled(inside, low);
+    Scaled e = exp_scaled(inside, r.low);
     V y = value(e.e) * e.unit;
 #endif
     return blend(lt(x, C(0)), y, blend(ne(x, x), x, C(1)));
@@ -408,12 +423,11 @@ FN V squareplus_y(V y, V b)
     return blend(eq(b, C(0)), step(gt(y, C(0)), y), C(1) / (C(1) + q / y));
 }
 
-/* alpha (e^(x / alpha) - 1), as in celu_d. */
+/* alpha (e^(x / alpha) - 1); of an infinite alpha x. */
 FN V celu_f(V x, V alpha)
 {
-    V inverse = C(1) / alpha, t = min_(C(EXPM1_CEIL), x * inverse);
-    DD e = expm1_dd(t, low_quotient(x, alpha, inverse, t));
-    return blend(lt(x, C(0)), times(e, alpha), x);
+    Ratio r = celu_ratio(x, alpha);
+    return blend(both(lt(x, C(0)), ne(abs_(alpha), C(INFINITY))), times(expm1_dd(r.t, r.low), alpha), x);
 }
 FN V celu_y(V y, V alpha) { return blend(lt(y, C(0)), C(1) + y / alpha, blend(ne(y, y), y, C(1))); }
 

@@ -88,7 +88,7 @@
 #define TURN_SIMPLE 1
 #endif
 /* `keep` makes a NaN result x itself where x is NaN (KEEP): its sign would depend on how the compiler orders operands, here and in the
- * tail. BARE: f passes x through anyway, or all its NaN have x's sign. */
+ * tail. BARE: f passes x through anyway, or all its NaN have one sign. */
 #define KEEP(y, x) keep_nan(y, x)
 #define BARE(y, x) (y)
 #define ONE(kernel, f, np, keep) \
@@ -192,7 +192,7 @@
 #define TURN_WIDE TURN
 
 /* grad * fl(d): the derivative is rounded to the storage type first, so that backward is derivative times gradient to the bit; in the
- * wide lanes the product is exact. One NaN for all: which of two survives a product is the compiler's choice. */
+ * wide lanes the product is exact. */
 FN V vjp(V grad, V d)
 {
 #if LANES == LANES_WIDE
@@ -200,7 +200,7 @@ FN V vjp(V grad, V d)
 #else
     V p = grad * d;
 #endif
-    return blend(ne(p, p), C(NAN), p);
+    return one_nan(p);
 }
 
 #define BACK_ONE_BY_ONE(kernel, turn) \

@@ -88,9 +88,6 @@ GENERIC(gelu)
 GENERIC(silu)
 #endif
 
-/* One NaN for all: which of two survives a product is the compiler's choice. */
-FN V one_nan(V p) { return blend(ne(p, p), C(NAN), p); }
-
 /* Several vectors a turn pay in float32 lanes (see MAP); elsewhere one, for the code's size. */
 #if LANES == LANES_F32
 #define GATE_TURN 4

@@ -54,6 +54,7 @@ FN V pairs(V x, V x2, const REAL *c, int n)
 #define EXP_FLOOR 110.0      /* x e^x is 0 below -108.7 */
 #define EXP_REACH 174.5      /* 2^126 e^-174.6 is the last that is a normal number */
 #define EXPM1_CEIL 89.0      /* e^88.8 is inf */
+#define CELU_RANGE 0x1p64
 #define ERFCX_END TAIL_END
 #elif LANES == LANES_WIDE
 #define COMPENSATED 0
@@ -63,6 +64,7 @@ FN V pairs(V x, V x2, const REAL *c, int n)
 #define EXP_REACH EXP_FLOOR
 #define EXP_FLOOR 200.0      /* e^-200 = 1.4e-87: below every float32, far inside float64 */
 #define EXPM1_CEIL 200.0     /* e^200 is inf in float32 */
+#define CELU_RANGE 0x1p500
 #define ERFCX_END 14.75      /* gelu(-14.75) = 0 in float32: the fit's interval ends at 14.8 */
 #else
 #define COMPENSATED 1
@@ -72,6 +74,7 @@ FN V pairs(V x, V x2, const REAL *c, int n)
 #define EXP_FLOOR 760.0      /* e^-745.2 is the last above 0 */
 #define EXP_REACH 1416.5     /* 2^1022 e^-1416.7 is the last that is a normal number */
 #define EXPM1_CEIL 710.0     /* e^709.8 is inf */
+#define CELU_RANGE 0x1p500
 #define ERFCX_END 38.75      /* x e^(-x^2/2) R(-x) is 0 beyond -38.6 */
 #endif
 
@@ -164,7 +167,7 @@ FN V exact_madd(V a, V b, V c)
 /* low_product for t = x / a; for an infinite a it is 0. */
 FN V low_quotient(V x, V a, V inverse, V t)
 {
-    V finite = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), a)), p = t * finite;
+    V finite = min_(C(SPLIT_LIMIT), max_(C(-SPLIT_LIMIT), a)), p = t * finite;
     return blend(both(lt(t, C(EXPM1_CEIL)), gt(t, C(-EXP_FLOOR))), ((x - p) - prod_err(t, finite, p)) * inverse, C(0));
 }
 #else
@@ -500,7 +503,7 @@ FN V gated_slope_of(V x, Parted e, DD g)
 /* The same for g = v. */
 FN V gated_slope_at(V x, DD v) { return gated_slope_of(x, exp_parted(-v.h, -v.l), v); }
 #else
-/* The same for x v'(x) = v(x), v(|x|) given. */
+/* gated_slope for x v'(x) = v(x), v(|x|) given. */
 FN V gated_slope_at(V x, DD v)
 {
     V low = blend(lt(x, C(0)), -v.l, v.l), h = copysign_(v.h, x);

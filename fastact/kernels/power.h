@@ -6,6 +6,8 @@
 #define TINY_POWER 126
 #define TINY 0x1p-126
 #define HALF_RANGE 0x1p64
+#define HALF_POWER 64
+#define FAR_REACH 193.0 /* 2^128 e^-193 is below 2^-150 */
 #define LOGISTIC_LOW -104.0 /* e^-103.98 is the last above 0 */
 #define LOGISTIC_HIGH 18.0
 #define EXPM1_FLOOR -26.0 /* e^v - 1 is -1 */
@@ -15,6 +17,8 @@
 #define TINY_POWER 1022
 #define TINY 0x1p-1022
 #define HALF_RANGE 0x1p512
+#define HALF_POWER 512
+#define FAR_REACH 1456.0 /* 2^1024 e^-1456 is below 2^-1075 */
 #define LOGISTIC_LOW (-EXP_FLOOR)
 #define LOGISTIC_HIGH 40.0
 #define EXPM1_FLOOR -60.0
@@ -135,14 +139,16 @@ FN Share share_of_fast(V a, Power e)
 FN Share share_of_fast(V a, Power e) { return share_of(a, e); }
 #endif
 
-/* a sigmoid(-(v + v_lo)) for any a >= 0, taken from `ramp`: 2^-k = near far, as a may be as large as numbers go where v is, and only the last
- * product may round what is subnormal. 0 beyond EXP_REACH, where e^-v is below 1e-76 (1e-615). */
+/* a sigmoid(-(v + v_lo)) for any a >= 0, taken from `ramp`: a may be as large as numbers go, wherever v is, so a large one is carried smaller, 2^-k
+ * is near far, and only the last product may round what is subnormal. 0 beyond FAR_REACH, where the largest a gives 0. */
 FN V less_far_share(V ramp, V a, V v, V v_lo)
 {
-    V inside = min_(C(EXP_REACH), v), t = madd(inside, C(-LOG2E), C(POW2_MAGIC)), k = t - C(POW2_MAGIC);
-    V t_near = max_(C(POW2_MAGIC - TINY_POWER), t), near = pow2_bits(t_near), far = pow2_bits((t - t_near) + C(POW2_MAGIC));
-    V rest = near + power_tail(madd(k, C(LN2_HEAD), inside), madd(k, C(LN2_REST), v_lo)), inverse = C(1) / (C(1) + rest);
-    V some = blend(gt(v, C(EXP_REACH)), C(0), a), q = some * inverse;
+    M large = gt(a, C(HALF_RANGE)), beyond = gt(v, C(FAR_REACH));
+    V inside = min_(C(FAR_REACH), v), t = madd(inside, C(-LOG2E), C(POW2_MAGIC)), k = t - C(POW2_MAGIC);
+    V t_near = max_(C(POW2_MAGIC - TINY_POWER), t), near = pow2_bits(t_near);
+    V far = pow2_bits(max_(C(POW2_MAGIC - TINY_POWER), (t - t_near) + blend(large, C(POW2_MAGIC + HALF_POWER), C(POW2_MAGIC))));
+    V low = blend(beyond, C(0), v_lo), some = blend(beyond, C(0), a * blend(large, C(1 / HALF_RANGE), C(1)));
+    V rest = near + power_tail(madd(k, C(LN2_HEAD), inside), madd(k, C(LN2_REST), low)), inverse = C(1) / (C(1) + rest), q = some * inverse;
     return madd(madd(madd(-q, rest, some - q), inverse, q) * near, -far, ramp);
 }
 

@@ -18,6 +18,7 @@
  *   min_(a, x), max_(a, x)      a < x ? a : x and a > x ? a : x, so that NaN and -0.0 in *x* survive
  *   abs_, copysign_(a, s), sqrt_
  *   keep_nan(y, x)              y, but x where x is NaN
+ *   one_nan(y)                  y, with one NaN for all: which of two survives an operation is the compiler's choice
  *   is(v, c)                    whether the compiler knows v to be c: see MOSTLY_1 in engine.h
  *   swapped(v, width)           lane j of v in lane j ^ width, width a power of two below N
  *   madd(a, b, c)               a * b + c, fused where the target fuses, else two roundings
@@ -480,6 +481,7 @@ FN V keep_nan(V y, V x) { return _mm512_fixupimm_pd(y, x, _mm512_set1_epi64(0x11
 #else
 FN V keep_nan(V y, V x) { return blend(ne(x, x), x, y); }
 #endif
+FN V one_nan(V y) { return blend(ne(y, y), C(NAN), y); }
 
 #if FUSED
 FN V madd(V a, V b, V c) { return fused(a, b, c); }
