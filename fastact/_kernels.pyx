@@ -1003,7 +1003,7 @@ cdef void half_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t st
     cdef int arrays = loop.arrays, j, out = arrays + loop.params
     cdef int direction = DERIVATIVE if loop.direction == BACKWARD else loop.direction
     cdef Py_ssize_t i = start, m, k
-    cdef float[BLOCK] x, y, g
+    cdef float[BLOCK] x, y, ones
     cdef float[2] params
     cdef uint16_t[BLOCK] raw
     cdef uint16_t *target
@@ -1017,6 +1017,9 @@ cdef void half_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t st
     doubts.count = 0
     for j in range(loop.params):
         at_once = at_once or steps[arrays + j] != 0
+    if direction == FROM_OUTPUT:
+        for k in range(min(BLOCK, stop - start)):
+            ones[k] = 1
     while i < stop:
         m = min(BLOCK, stop - i)
         m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, 4) - i
@@ -1029,9 +1032,7 @@ cdef void half_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t st
         target = <uint16_t *> (args[out] + i * steps[out]) if steps[out] == 2 else &raw[0]
         result = &raw[0] if arrays == 2 else target
         if direction == FROM_OUTPUT:
-            for k in range(m):
-                g[k] = 1
-            kernel(g, x, y, m, params)
+            kernel(ones, x, y, m, params)
             format.narrow(y, result, m, NULL)
         else:
             kernel(x, NULL, y, m, params)

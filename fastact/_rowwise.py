@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from . import _kernels
-from ._activation import _lookup
+from ._activation import _lookup, floating
 
 
 def _foreign(*arrays):
@@ -114,11 +114,7 @@ class _Axiswise:
 
     def _dtypes(self, *arrays):
         """The result's dtype and the one computed in; TypeError where there is none."""
-        dtype = np.result_type(*arrays)
-        if dtype.kind in "biu":
-            dtype = np.exp.resolve_dtypes((dtype, None))[1]
-        if dtype not in (np.float16, np.float32, np.float64) and dtype.name != "bfloat16":
-            raise TypeError(f"{self.name}: not supported for dtype {dtype}")
+        dtype = floating(self, arrays, arrays)
         return dtype, np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
 
     def _check_out(self, out, shape, dtype):

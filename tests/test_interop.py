@@ -290,12 +290,18 @@ def same_masked(a, data, mask):
     assert np.array_equal(a.compressed(), data[~mask])
 
 
-@pytest.mark.parametrize("name", ROWWISE)
-def test_masked_entries_take_no_part_with_out(name):
-    f = fastact.activations[name]
+def masked_nan():
+    """X with entries masked, which hold NaN."""
     x = np.ma.masked_greater(X, 2)
     x[1, 3] = np.ma.masked
     x.data[x.mask] = np.nan
+    return x
+
+
+@pytest.mark.parametrize("name", ROWWISE)
+def test_masked_entries_take_no_part_with_out(name):
+    f = fastact.activations[name]
+    x = masked_nan()
     y, mask = f(X, where=~x.mask), x.mask.copy()
     shared = np.zeros(X.shape, bool)
     for out in (x.copy(), *(np.ma.array(np.empty_like(X), mask=other) for other in (np.ma.nomask, shared, True))):
@@ -314,9 +320,7 @@ def test_masked_entries_take_no_part_with_out(name):
 @pytest.mark.parametrize("name", ROWWISE)
 def test_masked_entries_take_no_part_in_a_gradient(name):
     f = fastact.activations[name]
-    x = np.ma.masked_greater(X, 2)
-    x[1, 3] = np.ma.masked
-    x.data[x.mask] = np.nan
+    x = masked_nan()
     expected = f.backward(GRAD, X, where=~x.mask)
     hidden = np.ma.array(GRAD.copy(), mask=x.mask)
     hidden.data[x.mask] = np.nan

@@ -60,15 +60,16 @@ static inline uint16_t bfloat_narrowed(float x)
 
 static inline int bfloat_doubtful(float x) { return (int)((bits_of(x) - 0x8000u + 2u) & 0xffffu) <= 4; }
 
-/* ---------------------------------------------------------------- arrays
- * CONVERSIONS(suffix, target, format, widen, narrow, doubts): widen(x, y) and narrow(x, y) convert a group, doubts(x) says which of it are in
- * doubt, as bits. `where`, unless it is NULL, gets their places, whose number is returned. A product has one NaN for all: which of two survives
- * depends on how the loop is compiled. */
+/* One NaN for all: which of two survives depends on how the loop is compiled. */
 static inline float product_of(float a, float b)
 {
     float p = a * b;
     return p == p ? p : (float)NAN;
 }
+
+/* ---------------------------------------------------------------- arrays
+ * CONVERSIONS(suffix, target, format, widen, narrow, doubts): widen(x, y) and narrow(x, y) convert a group, doubts(x) says which of it are in
+ * doubt, as bits. `where`, unless it is NULL, gets their places, whose number is returned. */
 #define CONVERSIONS(suffix, target, format, widen, narrow, doubts) \
     target static void format##_widen##suffix(const void *x, float *y, ptrdiff_t n) \
     { \
