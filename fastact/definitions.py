@@ -748,6 +748,7 @@ def selu(x: ArrayLike) -> NDArray:
     invertible="alpha > 0",
     requires=("alpha != 0",),
     samples=((1.0,), (0.1,), (-2.0,)),
+    ulp=(1.7, 1.0),
 )
 def celu(x: ArrayLike, alpha: float = 1.0) -> NDArray:
     """Continuously differentiable `elu`, ``x if x > 0 else alpha * (exp(x / alpha) - 1)`` [1]_.

@@ -35,6 +35,42 @@ def test_ulp(name, params, direction, dtype, isa):
     assert not bad, f"{len(bad)} of {x.size}, such as " + "; ".join(bad[:4])
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_celu_of_every_size_of_alpha(dtype, sign, isa):
+    """x / alpha may be subnormal, and for alpha < 0 the exponential larger than any number."""
+    fmt, rng = FORMATS[dtype], np.random.default_rng(3)
+    end = 1.05 * (fmt.top - fmt.least) * np.log(2)
+    for power in (fmt.least, *np.arange(fmt.least + 1, fmt.top - 1, fmt.digits / 1.9)):
+        alpha = float(fmt.dtype.type(sign * 1.3 * 2.0**power)) or sign * 2.0**fmt.least
+        t = np.concatenate([rng.uniform(0, end, 30), rng.uniform(0, 2, 20), 2 ** rng.uniform(-2 * fmt.digits, 0, 20)])
+        with np.errstate(over="ignore"):
+            x = (-abs(alpha) * t).astype(fmt.dtype)
+        x = np.append(x[np.isfinite(x)], [-fmt.max, -(2.0**fmt.least)]).astype(fmt.dtype)
+        y = ELEMENTWISE["celu"](x, alpha)
+        with mp.workprec(oracle.PRECISION):
+            exact = oracle.Exact([mp.mpf(alpha) * mp.expm1(mp.mpf(float(v)) / mp.mpf(alpha)) for v in x], fmt)
+        ulps = exact.ulps(y)
+        assert np.all(ulps <= 2), (alpha, x[ulps > 2], y[ulps > 2])
+        assert np.all(np.signbit(y) == np.signbit(x))
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper"),
+    [(0.1, 0.3), (-3, 1.1), (1e-45, 1e-45), (1e-45, 3e-45), (1e-33, 1e-31), (1e-20, 1e20), (3e38, 3.4e38), (1e8, 3.3e9)],
+)
+def test_rrelu_with_a_mean_of_more_digits(lower, upper, isa):
+    """Of two float32 numbers: it is not rounded. Next to the smallest numbers its last digits may be."""
+    fmt, rng = FORMATS["float32"], np.random.default_rng(4)
+    x = -(2.0 ** rng.uniform(fmt.least, fmt.top, 400)).astype(np.float32)
+    x = np.append(x, [-fmt.max, -(2.0**fmt.least)]).astype(np.float32)
+    params = oracle.at_precision((lower, upper), "float32")
+    y = ELEMENTWISE["rrelu"](x, lower, upper)
+    ulps = oracle.Exact(oracle.evaluate("rrelu", params, "forward", x), fmt).ulps(y)
+    assert np.all(ulps <= np.where(np.abs(y) < 2.0**-120, 1, 0.5001)), (x[ulps > 0.5001], ulps[ulps > 0.5001])
+    assert np.all(np.signbit(y) == (lower + upper > 0))
+
+
 @cache
 def rounded(name, params, direction, dtype):
     """The correctly rounded result of every 16-bit input, as float64.

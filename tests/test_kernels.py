@@ -136,7 +136,7 @@ def test_loops_are_vectors_of_full_width(isa, part):
                     problems.append(f"{name} {word}: {instruction} {operands} in a loop")
             if packed < 2:  # two vectors a turn
                 problems.append(f"{name} {word}: {packed} packed instructions on {REGISTER[isa]} in its loops")
-    assert seen >= (10 if part == "wide" else 30)
+    assert seen >= (9 if part == "wide" else 30)
     assert not problems, "\n".join(problems)
 
 
@@ -154,7 +154,7 @@ def test_kernels_call_nothing_but_memcpy(isa):
 @pytest.mark.parametrize(("isa", "fused"), [("baseline", False), ("avx2", True), ("avx512", True)])
 def test_multiply_add_is_fused_where_it_can_be(isa, fused):
     row = [name for name, _, _ in _kernels.rows()].index("celu")
-    for part in ("wide", "f64"):
+    for part in ("f32" if fused else "wide", "f64"):
         words = [instruction for _, instruction, _ in kernel(f"{TABLES[isa]}_{part}", row, 0)]
         assert any(word.startswith("vfm") for word in words) == fused
 

@@ -214,6 +214,7 @@ def results_of_sum(module, x):
     return x.grad
 
 
+@pytest.mark.filterwarnings("ignore:The .grad attribute:UserWarning")  # from PyTorch 2.15's own check
 @pytest.mark.parametrize("name", ["apply", "prelu"])
 def test_operators(name):
     """Schema, fake kernels and gradients as PyTorch's own check has it."""
@@ -454,6 +455,7 @@ def test_autocast(module, dtype):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:`torch.jit:FutureWarning")  # PyTorch 2.15 about its own code
 def test_torch_func_and_forward_mode():
     fast, x, tangent = swapped(nn.GELU()), sample(), sample(seed=1)
     original = nn.GELU()
@@ -462,7 +464,7 @@ def test_torch_func_and_forward_mode():
     torch.testing.assert_close(torch.func.jvp(fast, (x,), (tangent,)), torch.func.jvp(original, (x,), (tangent,)))
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:`torch.jit:FutureWarning")
 def test_jit_trace_is_pytorch_s():
     traced = torch.jit.trace(swapped(nn.GELU()), sample())
     assert "aten::gelu" in str(traced.graph)

@@ -64,8 +64,21 @@ FN V softshrink_f(V x, V lambd) { return blend(le(abs_(x), lambd), C(0), x - cop
 FN V softshrink_d(V x, V lambd) { return step(gt(abs_(x), lambd), x); }
 FN V softshrink_y(V y, V lambd) { (void)lambd; return step(gt(abs_(y), C(0)), y); }
 
-/* Evaluation: the mean slope, in the forward not rounded to float32 before the product. Halved first: lower + upper may overflow. */
+/* Evaluation: the mean slope, not rounded before the product. Halved first: lower + upper may overflow. */
+#if LANES != LANES_F32
 FN V rrelu_f(V x, V lower, V upper) { return leaky_relu_f(x, C(0.5) * lower + C(0.5) * upper); }
+#elif FUSED
+/* As a sum of two; all but the last three lines are hoisted. The low part times x must stay finite, and a tiny slope's half exact. */
+FN V rrelu_f(V x, V lower, V upper)
+{
+    V unit = blend(lt(max_(abs_(lower), abs_(upper)), C(0x1p-100)), C(0x1p-24), C(1)), half = C(0.5) / unit;
+    DD slope = sum(half * lower, half * upper);
+    V low = blend(lt(abs_(slope.h), C(INFINITY)), slope.l, C(0)), limit = C(-FINITE_LIMIT) / max_(C(1), abs_(low));
+    V lowest = blend(eq(slope.h, C(0)), C(-FINITE_LIMIT), C(-INFINITY));
+    V part = (max_(limit, x) * unit) * low, y = madd(max_(lowest, x) * unit, slope.h, part);
+    return blend(lt(x, C(0)), copysign_(y, -slope.h), x); /* where the product underflows, the low part would say */
+}
+#endif
 FN V rrelu_d(V x, V lower, V upper) { return leaky_relu_d(x, C(0.5) * lower + C(0.5) * upper); }
 FN V rrelu_y(V y, V lower, V upper) { return rrelu_d(y, lower, upper); }
 
@@ -283,22 +296,41 @@ FN V elu_f(V x, V alpha) { return blend(lt(x, C(0)), times_expm1(x, C(0), alpha,
 FN V elu_d(V x, V alpha) { return blend(gt(x, C(0)), C(1), times_exp(min_(C(0), x), alpha)); }
 FN V elu_y(V y, V alpha) { return blend(gt(y, C(0)), C(1), y + alpha); }
 
-/* t = x / alpha and its remainder: at -700 the rounding of t alone is 350 ULP. Of an alpha near the ends of the range both are taken with x and
- * alpha brought near 1. */
+/* t = x / alpha <= end and its remainder: at -700 the rounding of t alone is 350 ULP. Of an alpha near the ends of the range both are taken
+ * with x and alpha times `scale`. */
 typedef struct {
-    V inverse, t, low;
+    V divisor, inverse, unscale, t, low;
 } Ratio;
-FN Ratio celu_ratio(V x, V alpha)
+FN Ratio celu_ratio(V x, V alpha, double end)
 {
-    V scale = blend(lt(abs_(alpha), C(1 / CELU_RANGE)), C(CELU_RANGE), blend(gt(abs_(alpha), C(CELU_RANGE)), C(1 / CELU_RANGE), C(1)));
-    V scaled = x * scale, divisor = alpha * scale, inverse = C(1) / divisor, t = min_(C(EXPM1_CEIL), scaled * inverse);
-    Ratio r = {inverse, t, low_quotient(scaled, divisor, inverse, t)};
+    M small = lt(abs_(alpha), C(1 / CELU_RANGE)), large = gt(abs_(alpha), C(CELU_RANGE));
+    V scale = blend(small, C(CELU_RAISE), blend(large, C(1 / CELU_RANGE), C(1)));
+    V scaled = x * scale, divisor = alpha * scale, inverse = C(1) / divisor, t = min_(C(end), scaled * inverse);
+    Ratio r = {divisor, inverse, C(1) / scale, t, low_quotient(scaled, divisor, inverse, t, end)};
     return r;
+}
+/* alpha (e^t - 1). For alpha < 0 it grows, the further the smaller alpha is: from t = CELU_FAR on, e^t is carried 2^CELU_DROP times too small. x
+ * itself where t is too small to matter, or to be a normal number, and of an infinite alpha. */
+FN V celu_f(V x, V alpha)
+{
+    Ratio r = celu_ratio(x, alpha, CELU_END);
+    M far = gt(r.t, C(CELU_FAR)), same = either(le(abs_(r.t), C(CELU_NEAR_0)), eq(abs_(alpha), C(INFINITY)));
+    V magic = blend(far, C(POW2_MAGIC - CELU_DROP), C(POW2_MAGIC)), one = blend(far, C(0), C(1));
+#if POWERS
+    Argument v = argument(max_(C(EXPM1_FLOOR), r.t), r.low, magic);
+    V s = pow2_bits(v.t), s1 = s - one, q = exp_tail(v.head + v.low, v.low), head = r.divisor * s, whole = r.divisor * s1;
+    V y = whole + madd(head, v.head, madd(head, q, prod_err(r.divisor, s1, whole)));
+#else
+    DD e = expm1_by(r.t, r.low, magic, one);
+    V head = r.divisor * e.h, y = times(e, r.divisor);
+#endif
+    y = blend(lt(abs_(head), C(INFINITY)), y, head) * (blend(far, C(CELU_LIFT), C(1)) * r.unscale) * blend(far, C(CELU_RANGE), C(1));
+    return blend(lt(x, C(0)), blend(same, x, copysign_(y, x)), x);
 }
 /* For alpha < 0 it grows. */
 FN V celu_d(V x, V alpha)
 {
-    Ratio r = celu_ratio(x, alpha);
+    Ratio r = celu_ratio(x, alpha, EXPM1_CEIL);
     V inside = max_(C(-EXP_FLOOR), r.t);
 #if POWERS
     M grows = lt(r.inverse, C(0)); /* -0.0, too */
@@ -309,6 +341,13 @@ FN V celu_d(V x, V alpha)
     V y = value(e.e) * e.unit;
 #endif
     return blend(lt(x, C(0)), y, blend(ne(x, x), x, C(1)));
+}
+/* 1 + y / alpha; next to -alpha the quotient's remainder is most of it. */
+FN V celu_y(V y, V alpha)
+{
+    Ratio r = celu_ratio(y, alpha, EXPM1_CEIL);
+    V d = blend(gt(r.t, C(-2)), value(with_low(fast_sum(C(1), r.t), r.low)), C(1) + r.t);
+    return blend(lt(y, C(0)), d, blend(ne(y, y), y, C(1)));
 }
 
 /* lambda and lambda alpha (Klambauer et al.) as sums of two, the high parts rounded down: positive low parts keep the sign of 0 and the
@@ -376,6 +415,23 @@ FN V mish_d(V x)
 #endif
 #endif
 
+#if LANES == LANES_F32 && FUSED
+/* Clamped where |x| / (1 + |x|) rounds to 1. The quotient by the rounded sum, corrected by its remainder and by what that rounding lost. */
+FN V softsign_f(V x)
+{
+    V a = min_(C(0x1p26), abs_(x)), d = C(1) + a, d_lo = min_(C(1), a) - (d - max_(C(1), a)), inverse = C(1) / d, q = a * inverse;
+    return copysign_(madd(madd(-q, d_lo, madd(-q, d, a)), inverse, q), x);
+}
+/* x - tanh x = x^3 G(|x|), G in pieces, all of it in sums of two; |x| - 1 beyond them. */
+FN V tanhshrink_f(V x)
+{
+    V a = abs_(x), inside = min_(C(TANHSHRINK_END), a), s = inside * inside;
+    DD g = piece_two(TANHSHRINK_PIECES, inside, quarter(inside + C(TANHSHRINK_SHIFT)));
+    V w = s * g.h, low = madd(s, g.l, madd(prod_err(inside, inside, s), g.h, prod_err(s, g.h, w)));
+    return copysign_(blend(gt(a, C(TANHSHRINK_END)), a - C(1), madd(inside, w, inside * low)), x);
+}
+#endif
+
 #if LANES != LANES_F32
 /* Clamped where x / (1 + |x|) is 1 already, for inf / inf. */
 FN V softsign_f(V x)
@@ -423,14 +479,6 @@ FN V squareplus_y(V y, V b)
     return blend(eq(b, C(0)), step(gt(y, C(0)), y), C(1) / (C(1) + q / y));
 }
 
-/* alpha (e^(x / alpha) - 1); of an infinite alpha x. */
-FN V celu_f(V x, V alpha)
-{
-    Ratio r = celu_ratio(x, alpha);
-    return blend(both(lt(x, C(0)), ne(abs_(alpha), C(INFINITY))), times(expm1_dd(r.t, r.low), alpha), x);
-}
-FN V celu_y(V y, V alpha) { return blend(lt(y, C(0)), C(1) + y / alpha, blend(ne(y, y), y, C(1))); }
-
 /* x - tanh x. It cancels within 1 of 0: there x^3 P(x^2) / Q(x^2). */
 FN V tanhshrink_f(V x)
 {
@@ -454,14 +502,15 @@ FN V tanhshrink_d(V x)
  * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
  * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
  * multiply and add, else WIDE; HALVES, the same for a forward or a derivative in two halves; HALVES_64, where only the float64 kernel is in two;
- * WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1; OR_SILU: one, with which it is silu for 1.
+ * WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1; OR_SILU, OR_ELU: one, which makes it silu
+ * or elu where it is 1.
  * cost: SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \
     ROW(relu6, NARROW, NARROW, NARROW, 0, SIMPLE) \
     ROW(leaky_relu, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(prelu, NARROW, NARROW, NARROW, 1, SIMPLE) \
-    ROW(rrelu, WIDE, NARROW, NARROW, 2, SIMPLE) \
+    ROW(rrelu, FLOAT, NARROW, NARROW, 2, SIMPLE) \
     ROW(thresholded_relu, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(threshold, NARROW, NARROW, NARROW, 2, SIMPLE) \
     ROW(hardtanh, NARROW, NARROW, NARROW, 2, SIMPLE) \
@@ -473,15 +522,15 @@ FN V tanhshrink_d(V x)
     ROW(log_sigmoid, HALVES, HALVES, FLOAT, 0, SMOOTH) \
     ROW(tanh, FLOAT, HALVES, FLOAT, 0, SMOOTH) \
     ROW(softplus, HALVES, HALVES, FLOAT, MOSTLY_1, SMOOTH) \
-    ROW(softsign, WIDE, WIDE, WIDE, 0, SMOOTH) \
+    ROW(softsign, FLOAT, WIDE, WIDE, 0, SMOOTH) \
     ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH) \
     ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH) \
     ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH) \
-    ROW(celu, WIDE, FLOAT, WIDE, 1, SMOOTH) \
+    ROW(celu, FLOAT, FLOAT, FLOAT, OR_ELU, SMOOTH) \
     ROW(silu, HALVES, HALVES_64, NO, 0, SMOOTH) \
     ROW(swish, FLOAT, FLOAT, NO, OR_SILU, SMOOTH) \
     ROW(gelu, FLOAT, FLOAT, NO, 0, SMOOTH) \
     ROW(gelu_tanh, HALVES, FLOAT, NO, 0, SMOOTH) \
     ROW(quick_gelu, HALVES, FLOAT, NO, 0, SMOOTH) \
     ROW(mish, HALVES, FLOAT, NO, 0, SMOOTH) \
-    ROW(tanhshrink, WIDE, WIDE, NO, 0, SMOOTH)
+    ROW(tanhshrink, FLOAT, WIDE, NO, 0, SMOOTH)

@@ -197,6 +197,29 @@ static const float TANH_PIECES[8][16] = {
      0x1.95b9a4p-22f, 0x0p+0f, -0x1.3fd5e6p-6f, -0x1.86dfeap-5f, -0x1.1bc302p-4f, -0x1.908dcp-6f, 0x1.c67796p-7f, 0x1.2cdc5ap-6f},
 };
 
+/* (a - tanh(a)) / a^3, 0 <= a <= 9.02, in 15 pieces: centres, then coefficients. Max relative error
+   2^-26.29. */
+#define TANHSHRINK_SHIFT 0.75
+#define TANHSHRINK_END 9.02
+static const float TANHSHRINK_PIECES[8][16] = {
+    {0x1.7ffa48p+0f, 0x1.00129p+1f, 0x1.4014b4p+1f, 0x1.8024d8p+1f, 0x1.e024eap+1f, 0x1.2fe652p+2f, 0x1.6ff1e4p+2f, 0x1.b007e8p+2f,
+     0x1.04648ap+3f, 0x0p+0f, 0x1.00078p-4f, 0x1.80144p-3f, 0x1.80054p-2f, 0x1.3ff808p-1f, 0x1.c023fcp-1f, 0x1.1feeb4p+0f},
+    {0x1.68fc06p-3f, 0x1.091e4ep-3f, 0x1.8c95ep-4f, 0x1.2ffc0ep-4f, 0x1.ab28aep-5f, 0x1.1ed16p-5f, 0x1.9979dp-6f, 0x1.3247ecp-6f,
+     0x1.b20e4cp-7f, 0x0p+0f, 0x1.54ccfcp-2f, 0x1.509948p-2f, 0x1.432a5ap-2f, 0x1.2749b4p-2f, 0x1.057c5cp-2f, 0x1.c62a28p-3f},
+    {-0x1.c19076p-4f, -0x1.3faaf2p-4f, -0x1.b99684p-5f, -0x1.33a884p-5f, -0x1.758628p-6f, -0x1.a2de72p-7f, -0x1.fdd146p-8f, -0x1.4b6a28p-8f,
+     -0x1.8cd6cap-9f, 0x0p+0f, -0x1.103c76p-6f, -0x1.8e43c6p-5f, -0x1.6eb096p-4f, -0x1.fd019ep-4f, -0x1.16959ap-3f, -0x1.0cd92ep-3f},
+    {0x1.0e07bap-5f, 0x1.d2e09p-6f, 0x1.45f0aap-6f, 0x1.b00742p-7f, 0x1.d51294p-8f, 0x1.c0536cp-9f, 0x1.d5875ep-10f, 0x1.0a8622p-10f,
+     0x1.0e90e2p-11f, 0x0p+0f, -0x1.0e7c56p-3f, -0x1.f51ac2p-4f, -0x1.7f967ep-4f, -0x1.7202b2p-5f, -0x1.13fbbcp-8f, 0x1.50db06p-6f},
+    {0x1.1c5ceap-9f, -0x1.7296p-8f, -0x1.5a567ap-8f, -0x1.df154p-9f, -0x1.eca486p-10f, -0x1.9db0dap-11f, -0x1.79b502p-12f, -0x1.78d97cp-13f,
+     -0x1.45b96ep-14f, 0x0p+0f, 0x1.b6ac28p-7f, 0x1.34efacp-5f, 0x1.f5035p-5f, 0x1.02727p-4f, 0x1.6a0494p-5f, 0x1.72ab0cp-6f},
+    {-0x1.124854p-7f, -0x1.d8a574p-11f, 0x1.8cde5cp-11f, 0x1.931496p-11f, 0x1.bb46ccp-12f, 0x1.576ee8p-13f, 0x1.168c1ap-14f, 0x1.eccad8p-16f,
+     0x1.6ccda6p-17f, 0x0p+0f, 0x1.af4eacp-5f, 0x1.61c0d6p-5f, 0x1.2b6766p-6f, -0x1.83bb62p-7f, -0x1.731462p-6f, -0x1.39e732p-6f},
+    {0x1.3d8bdap-8f, 0x1.7ea3ap-10f, 0x1.7b7a32p-13f, -0x1.57b288p-14f, -0x1.48613ap-14f, -0x1.0541e6p-15f, -0x1.82d14p-17f, -0x1.32385p-18f,
+     -0x1.8d15c2p-20f, 0x0p+0f, -0x1.07eb6ap-7f, -0x1.62694p-6f, -0x1.d02988p-6f, -0x1.151384p-6f, -0x1.954e7p-10f, 0x1.5d6f92p-8f},
+    {-0x1.4ea43ap-10f, -0x1.88b3ecp-11f, -0x1.8a81f6p-13f, -0x1.91281ep-16f, 0x1.43cc3p-17f, 0x1.5eb37ap-18f, 0x1.ee9558p-20f, 0x1.63fb4p-21f,
+     0x1.95b962p-23f, 0x0p+0f, -0x1.a79326p-7f, -0x1.0c611ep-6f, 0x1.2c0c4ap-11f, 0x1.72b976p-7f, 0x1.f3cf4ap-8f, 0x1.e2b276p-10f},
+};
+
 /* R(a), 0 <= a <= 14.75, in 15 pieces: centres, then coefficients. Max relative error 2^-27.08. */
 #define TAIL_SHIFT 1.5
 #define TAIL_END 14.75

@@ -22,17 +22,20 @@
 #define ARGS_2(x) (x), p0, p1
 #define ARGS_MOSTLY_1 ARGS_1
 #define ARGS_OR_SILU ARGS_1
+#define ARGS_OR_ELU ARGS_1
 #define PARAMS_0 (void)params;
 #define PARAMS_1 const V p0 = C(((const E *)params)[0]);
 #define PARAMS_2 PARAMS_1 const V p1 = C(((const E *)params)[1]);
 #define PARAMS_MOSTLY_1 PARAMS_1
 #define PARAMS_OR_SILU PARAMS_1
+#define PARAMS_OR_ELU PARAMS_1
 /* Copied before the loop: what is read through a pointer in it could be what it writes. */
 #define NUMBER_0(i) 0
 #define NUMBER_1(i) (i < 1 ? ((const E *)params)[i] : 0)
 #define NUMBER_2(i) ((const E *)params)[i]
 #define NUMBER_MOSTLY_1 NUMBER_1
 #define NUMBER_OR_SILU NUMBER_1
+#define NUMBER_OR_ELU NUMBER_1
 /* A parameter that is nearly always 1 gets a loop of its own for that, in which the compiler drops what 1 does not need and `is` says so to
  * the formula. The bits are the same. */
 #define LOOPS_0(loop, ...) loop(__VA_ARGS__, numbers)
@@ -50,18 +53,32 @@
 #else
 #define LOOPS_MOSTLY_1 LOOPS_0 /* for the code's size */
 #endif
-/* swish of 1 is silu, which comes before it in the list: 0.14 ns an element instead of 0.25. */
-#define LOOPS_OR_SILU(loop, ...) \
+/* Nor in gradients, of which softplus' would be 3 to 8 % faster, where the forward is 30 %. */
+#define SLOPES_0 0
+#define SLOPES_1 1
+#define SLOPES_2 2
+#define SLOPES_MOSTLY_1 1
+#define SLOPES_OR_SILU OR_SILU
+#define SLOPES_OR_ELU OR_ELU
+/* swish of 1 is silu, which comes before it in the list: 0.14 ns an element instead of 0.27. celu of 1 is elu: 0.14, 0.26. */
+#define LOOPS_OR(other, loop, ...) \
     do { \
         if (numbers[0] == 1) \
-            SILU_FOR_##loop(__VA_ARGS__); \
+            other##_FOR_##loop(__VA_ARGS__); \
         else \
             loop(__VA_ARGS__, numbers); \
     } while (0)
+#define LOOPS_OR_SILU(loop, ...) LOOPS_OR(SILU, loop, __VA_ARGS__)
+#define LOOPS_OR_ELU(loop, ...) LOOPS_OR(ELU, loop, __VA_ARGS__)
 #define SILU_FOR_swish_forward_loop(x, out, n) silu_forward(x, NULL, out, n, NULL)
 #define SILU_FOR_swish_derivative_loop(x, out, n) silu_derivative(x, NULL, out, n, NULL)
 #define SILU_FOR_swish_backward_loop(grad, x, out, n) silu_backward(grad, x, out, n, NULL)
 #define SILU_FOR_swish_biased_loop(x, b, step, out, n) silu_biased(x, b, (step) != 0, out, n, NULL)
+#define ELU_FOR_celu_forward_loop(x, out, n) elu_forward(x, NULL, out, n, params)
+#define ELU_FOR_celu_derivative_loop(x, out, n) elu_derivative(x, NULL, out, n, params)
+#define ELU_FOR_celu_backward_loop(grad, x, out, n) elu_backward(grad, x, out, n, params)
+#define ELU_FOR_celu_from_output_loop(grad, y, out, n) elu_from_output(grad, y, out, n, params)
+#define ELU_FOR_celu_biased_loop(x, b, step, out, n) elu_biased(x, b, (step) != 0, out, n, params)
 
 /* Several vectors a turn: independent chains, whose operations the pragma above interleaves. A float32 kernel is a chain of 20 to 30 operations
  * with 3 to 4 cycles each, and some 110 of them can wait at once: gelu takes 0.31 ns an element in source order, 0.25 interleaved. All
@@ -245,6 +262,7 @@ FN V vjp(V grad, V d)
     BACK_ONE(kernel, WHOLE(stem, np, x), np) \
     BACK_HALVES_TURN(kernel, stem, np) \
     BACK_LOOP(kernel, np, TURN_HALVES)
+#define FROM_OUTPUT(name, np, turn) BACKWARD(name##_from_output, name##_y, np, turn)
 #define SLOPE_HALVES(name, np, keep, turn) \
     MAP_HALVES(name##_derivative, name##_d, np, keep) \
     BACKWARD_HALVES(name##_backward, name##_d, np)
@@ -294,8 +312,8 @@ FN V vjp(V grad, V d)
 
 #define ROW(name, f, d, y, np, cost) \
     IN_##f(FORWARD_##f(name, np, KEEP_##f), ) \
-    IN_##d(SLOPE_##d(name, np, KEEP_##d, TURN_##cost), ) \
-    IN_##y(BACKWARD(name##_from_output, name##_y, np, TURN_##cost), )
+    IN_##d(SLOPE_##d(name, SLOPES_##np, KEEP_##d, TURN_##cost), ) \
+    IN_##y(FROM_OUTPUT(name, SLOPES_##np, TURN_##cost), )
 ACTIVATIONS(ROW)
 #undef ROW
 

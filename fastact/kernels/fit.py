@@ -241,9 +241,14 @@ def gelu_root(n):
     return x, [gelu_slope(root + h) / h for h in x], [mpf(1)] * n
 
 
+def tanhshrink_ratio(a):
+    """(a - tanh(a)) / a^3."""
+    return (a - mp.tanh(a)) / a**3 if a else mpf(1) / 3
+
+
 def tanhshrink(n):
     x = [mp.sqrt(s) for s in nodes(0, 1, n)]
-    return [v**2 for v in x], [(v - mp.tanh(v)) / v**3 for v in x], [mpf(1)] * n
+    return [v**2 for v in x], [tanhshrink_ratio(v) for v in x], [mpf(1)] * n
 
 
 # ---------------------------------------------------------------- float64 evaluation
@@ -424,6 +429,7 @@ TABLE = [
 
 PIECES = [
     Pieces("TANH", "tanh(a), 0 <= a <= 9.02", mp.tanh, 0.75, 9.02, 6, -27),
+    Pieces("TANHSHRINK", "(a - tanh(a)) / a^3, 0 <= a <= 9.02", tanhshrink_ratio, 0.75, 9.02, 6, -26),
     Pieces("TAIL", "R(a), 0 <= a <= 14.75", tail, 1.5, 14.75, 6, -26.5),
     Pieces("SHARE", "a R(a), 0 <= a <= 14.75", share, 1.5, 14.75, 6, -26),
     Pieces("GELU_LEFT", "gelu'(-a) e^(a^2/2), 0 <= a <= 14.75", gelu_left, 1.5, 14.75, 6, -25.5),

@@ -21,7 +21,7 @@ extern "C" {
 
 #define FASTACT_MAX_PARAMS 2
 #define FASTACT_ROWS 28
-enum { MOSTLY_1 = 1, OR_SILU = 1 }; /* parameters: one, which nearly always is 1 */
+enum { MOSTLY_1 = 1, OR_SILU = 1, OR_ELU = 1 }; /* parameters: one, which nearly always is 1 */
 
 /* y = f(a); a is x, or for from_output the forward's output. backward kernels: a is the gradient, b is x (or the output). */
 typedef void fastact_kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params);

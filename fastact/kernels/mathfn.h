@@ -55,6 +55,12 @@ FN V pairs(V x, V x2, const REAL *c, int n)
 #define EXP_REACH 174.5      /* 2^126 e^-174.6 is the last that is a normal number */
 #define EXPM1_CEIL 89.0      /* e^88.8 is inf */
 #define CELU_RANGE 0x1p64
+#define CELU_RAISE 0x1p96
+#define CELU_FAR 64.0        /* 2^96 2^-64 e^64 is not inf */
+#define CELU_DROP 152        /* 2^-64 e^64 2^-152 is a normal number, e^192.5 2^-152 finite */
+#define CELU_LIFT 0x1p88     /* and CELU_RANGE */
+#define CELU_END 192.5       /* 2^-149 e^192.5 is inf */
+#define CELU_NEAR_0 0x1p-26
 #define ERFCX_END TAIL_END
 #elif LANES == LANES_WIDE
 #define COMPENSATED 0
@@ -64,7 +70,13 @@ FN V pairs(V x, V x2, const REAL *c, int n)
 #define EXP_REACH EXP_FLOOR
 #define EXP_FLOOR 200.0      /* e^-200 = 1.4e-87: below every float32, far inside float64 */
 #define EXPM1_CEIL 200.0     /* e^200 is inf in float32 */
-#define CELU_RANGE 0x1p500
+#define CELU_RANGE 0x1p512   /* never left, and nothing is far */
+#define CELU_RAISE 0x1p768
+#define CELU_FAR CELU_END
+#define CELU_DROP 0
+#define CELU_LIFT 1
+#define CELU_END 200.0
+#define CELU_NEAR_0 0x1p-55
 #define ERFCX_END 14.75      /* gelu(-14.75) = 0 in float32: the fit's interval ends at 14.8 */
 #else
 #define COMPENSATED 1
@@ -74,7 +86,13 @@ FN V pairs(V x, V x2, const REAL *c, int n)
 #define EXP_FLOOR 760.0      /* e^-745.2 is the last above 0 */
 #define EXP_REACH 1416.5     /* 2^1022 e^-1416.7 is the last that is a normal number */
 #define EXPM1_CEIL 710.0     /* e^709.8 is inf */
-#define CELU_RANGE 0x1p500
+#define CELU_RANGE 0x1p512
+#define CELU_RAISE 0x1p768
+#define CELU_FAR 512.0
+#define CELU_DROP 1216
+#define CELU_LIFT 0x1p704     /* and CELU_RANGE */
+#define CELU_END 1456.5      /* 2^-1074 e^1456.5 is inf */
+#define CELU_NEAR_0 0x1p-55
 #define ERFCX_END 38.75      /* x e^(-x^2/2) R(-x) is 0 beyond -38.6 */
 #endif
 
@@ -164,11 +182,11 @@ FN V exact_madd(V a, V b, V c)
     return blend(lt(abs_(p.h), C(0x1p900)), s.h + (s.l + p.l), p.h + c); /* the errors of what is infinite are NaN */
 #endif
 }
-/* low_product for t = x / a; for an infinite a it is 0. */
-FN V low_quotient(V x, V a, V inverse, V t)
+/* low_product for t = x / a < end; for an infinite a it is 0. */
+FN V low_quotient(V x, V a, V inverse, V t, double end)
 {
     V finite = min_(C(SPLIT_LIMIT), max_(C(-SPLIT_LIMIT), a)), p = t * finite;
-    return blend(both(lt(t, C(EXPM1_CEIL)), gt(t, C(-EXP_FLOOR))), ((x - p) - prod_err(t, finite, p)) * inverse, C(0));
+    return blend(both(lt(t, C(end)), gt(t, C(-EXP_FLOOR))), ((x - p) - prod_err(t, finite, p)) * inverse, C(0));
 }
 #else
 FN DD dd(V h, V l) { (void)l; DD r = {h, h}; return r; }
@@ -190,7 +208,7 @@ FN V minus(V x, DD p) { return x - p.h; }
 FN V times_ratio(V x, DD n, DD d) { return (x * n.h) / d.h; }
 FN V over(V a, V b, V inverse) { (void)b; return a * inverse; }
 FN V low_product(V a, V x, V p) { (void)a; (void)x; return p; }
-FN V low_quotient(V x, V a, V inverse, V t) { (void)x; (void)a; (void)inverse; return t; }
+FN V low_quotient(V x, V a, V inverse, V t, double end) { (void)x; (void)a; (void)inverse; (void)end; return t; }
 FN V exact_madd(V a, V b, V c) { return madd(a, b, c); }
 #endif
 
@@ -255,25 +273,20 @@ FN Scaled exp_scaled(V v, V v_lo)
     return s;
 }
 
-/* e^(v + v_lo) - 1 for v <= EXPM1_CEIL, never by subtracting 1 from e^v: 2^k (r + w) + (2^k - 1), where 2^k - 1 is exact.
- * F64 divides what is above e^600 by 2^64 until the end, so that v above 709.78 gives inf and not inf - inf. Max error 2^-60,
- * WIDE 2^-34. */
-FN DD expm1_dd(V v, V v_lo)
+/* e^(v + v_lo) - 1, never by subtracting 1 from e^v: 2^k (r + w) + (2^k - 1), where 2^k - 1 is exact. Max error 2^-60, WIDE 2^-34.
+ * A smaller magic number divides it by a power of two, with which `one` is 0: the 1 must not matter then. */
+FN DD expm1_by(V v, V v_lo, V magic, V one)
 {
+    Reduced x = reduce(max_(C(-60), v), v_lo, magic);
+    V p = pow2_bits(x.t);
 #if COMPENSATED
-    M huge = gt(v, C(600));
-    V unit = blend(huge, C(0x1p64), C(1));
-    Reduced x = reduce(max_(C(-60), v), v_lo, blend(huge, C(POW2_MAGIC - 64), C(POW2_MAGIC)));
-    V p = pow2_bits(x.t);
-    DD s = fast_sum(p - C(1), p * x.r);
-    s = fast_sum(s.h, madd(p, x.w, s.l));
-    return dd(s.h * unit, s.l * unit);
+    DD s = fast_sum(p - one, p * x.r);
+    return fast_sum(s.h, madd(p, x.w, s.l));
 #else
-    Reduced x = reduce(max_(C(-60), v), v_lo, C(POW2_MAGIC));
-    V p = pow2_bits(x.t);
-    return dd(madd(p, x.r + x.w, p - C(1)), p);
+    return dd(madd(p, x.r + x.w, p - one), p);
 #endif
 }
+FN DD expm1_dd(V v, V v_lo) { return expm1_by(v, v_lo, C(POW2_MAGIC), C(1)); }
 
 #if !POWERS
 /* a e^v for v <= 0; a may be infinite. */

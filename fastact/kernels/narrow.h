@@ -64,14 +64,16 @@ FN DD odd_cubic(V x, double c1, double c1_lo, double c3, double c3_lo)
     return dd(v, madd(x, l, prod_err(x, h, v)));
 }
 
-/* One of 16 polynomials in a - centre: c0 + c1 d + ... */
-FN V piece(const float (*table)[16], V a, Index i)
+/* One of 16 polynomials in a - centre: c0 + c1 d + ..., its last step as a sum of two. */
+FN DD piece_two(const float (*table)[16], V a, Index i)
 {
-    V d = a - entry(table[0], i), y = entry(table[7], i);
-    for (int j = 6; j > 0; j--)
-        y = madd(y, d, entry(table[j], i));
-    return y;
+    V d = a - entry(table[0], i), c = entry(table[1], i), u = entry(table[7], i);
+    for (int j = 6; j > 1; j--)
+        u = madd(u, d, entry(table[j], i));
+    V y = madd(u, d, c);
+    return dd(y, madd(u, d, c - y));
 }
+FN V piece(const float (*table)[16], V a, Index i) { return piece_two(table, a, i).h; }
 
 /* tanh(a), a >= 0: one of 15 polynomials in a - centre, at which tanh is all but a float32. Max error 0.99 ULP.
  * Tried: tanh as a quotient of e^2a, 0.119 ns an element at 2.4 ULP and 0.177 at 0.9, against 0.122 (AVX-512; AVX2 0.24, 0.36, 0.48). */
@@ -112,8 +114,8 @@ FN V cell(Either t, int row, Index i)
     V v = entry(t.left[row], i);
     return t.right ? blend(t.is_left, v, row < 8 ? entry(t.right[row], i) : C(0)) : v;
 }
-/* `piece` for d = a - centre as a sum of two, with what the centre is off the root in row 8: else silu' is 2.3 ULP off next to the ends of the root's piece. So
- * is gelu' without `exact`, which carries the slope's rounding too. */
+/* `piece_two` for d = a - centre, with what the centre is off the root in row 8: else silu' is 2.3 ULP off next to the ends of the root's piece.
+ * So is gelu' without `exact`, which carries the slope's rounding too. */
 FN DD piece_dd(Either t, V d, Index i, int exact)
 {
     V q = cell(t, 7, i), c0 = cell(t, 1, i), c1 = cell(t, 2, i);
