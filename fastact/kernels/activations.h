@@ -68,15 +68,16 @@ FN V softshrink_y(V y, V lambd) { (void)lambd; return step(gt(abs_(y), C(0)), y)
 #if LANES != LANES_F32
 FN V rrelu_f(V x, V lower, V upper) { return leaky_relu_f(x, C(0.5) * lower + C(0.5) * upper); }
 #elif FUSED
-/* As a sum of two; all but the last three lines are hoisted. The low part times x must stay finite, and a tiny slope's half exact. */
+/* As a sum of two, found before the loop. The low part times x must stay finite, and a tiny slope's half exact. Next to the smallest numbers
+ * the low part's share is rounded too. */
 FN V rrelu_f(V x, V lower, V upper)
 {
     V unit = blend(lt(max_(abs_(lower), abs_(upper)), C(0x1p-100)), C(0x1p-24), C(1)), half = C(0.5) / unit;
     DD slope = sum(half * lower, half * upper);
-    V low = blend(lt(abs_(slope.h), C(INFINITY)), slope.l, C(0)), limit = C(-FINITE_LIMIT) / max_(C(1), abs_(low));
+    V low = blend(lt(abs_(slope.h), C(INFINITY)), slope.l, C(0)), limit = C(-FINITE_LIMIT) / max_(C(1), C(1.000001) * abs_(low));
     V lowest = blend(eq(slope.h, C(0)), C(-FINITE_LIMIT), C(-INFINITY));
     V part = (max_(limit, x) * unit) * low, y = madd(max_(lowest, x) * unit, slope.h, part);
-    return blend(lt(x, C(0)), copysign_(y, -slope.h), x); /* where the product underflows, the low part would say */
+    return blend(lt(x, C(0)), copysign_(y, -slope.h), x); /* the product may be 0 */
 }
 #endif
 FN V rrelu_d(V x, V lower, V upper) { return leaky_relu_d(x, C(0.5) * lower + C(0.5) * upper); }
@@ -309,22 +310,25 @@ FN Ratio celu_ratio(V x, V alpha, double end)
     Ratio r = {divisor, inverse, C(1) / scale, t, low_quotient(scaled, divisor, inverse, t, end)};
     return r;
 }
-/* alpha (e^t - 1). For alpha < 0 it grows, the further the smaller alpha is: from t = CELU_FAR on, e^t is carried 2^CELU_DROP times too small. x
- * itself where t is too small to matter, or to be a normal number, and of an infinite alpha. */
+/* alpha (e^t - 1). For alpha < 0 it grows, the further the smaller alpha is: e^t is carried at half its size, for it may be finite only times
+ * alpha, and from t = CELU_FAR on 2^CELU_DROP times too small. The result is x where t is too small to matter, or to be a normal number, and for
+ * an infinite alpha. */
 FN V celu_f(V x, V alpha)
 {
     Ratio r = celu_ratio(x, alpha, CELU_END);
     M far = gt(r.t, C(CELU_FAR)), same = either(le(abs_(r.t), C(CELU_NEAR_0)), eq(abs_(alpha), C(INFINITY)));
-    V magic = blend(far, C(POW2_MAGIC - CELU_DROP), C(POW2_MAGIC)), one = blend(far, C(0), C(1));
+    V magic = blend(far, C(POW2_MAGIC - CELU_DROP), C(POW2_MAGIC - 1)), one = blend(far, C(0), C(0.5));
 #if POWERS
     Argument v = argument(max_(C(EXPM1_FLOOR), r.t), r.low, magic);
-    V s = pow2_bits(v.t), s1 = s - one, q = exp_tail(v.head + v.low, v.low), head = r.divisor * s, whole = r.divisor * s1;
-    V y = whole + madd(head, v.head, madd(head, q, prod_err(r.divisor, s1, whole)));
+    V s = pow2_bits(v.t), s1 = s - one, q = exp_tail(v.head + v.low, v.low), scaled = r.divisor * s, whole = r.divisor * s1;
+    V part = scaled * v.head, low = prod_err(scaled, v.head, part) + prod_err(r.divisor, s1, whole);
+    DD sum = fast_sum(whole, part); /* for k = 1 they cancel: 2.2 ULP if `part` were rounded */
+    V y = sum.h + (sum.l + madd(scaled, q, low));
 #else
     DD e = expm1_by(r.t, r.low, magic, one);
-    V head = r.divisor * e.h, y = times(e, r.divisor);
+    V scaled = r.divisor * e.h, y = times(e, r.divisor);
 #endif
-    y = blend(lt(abs_(head), C(INFINITY)), y, head) * (blend(far, C(CELU_LIFT), C(1)) * r.unscale) * blend(far, C(CELU_RANGE), C(1));
+    y = blend(lt(abs_(scaled), C(INFINITY)), y, scaled) * (blend(far, C(CELU_LIFT), C(2)) * r.unscale) * blend(far, C(CELU_RANGE), C(1));
     return blend(lt(x, C(0)), blend(same, x, copysign_(y, x)), x);
 }
 /* For alpha < 0 it grows. */
@@ -342,11 +346,10 @@ FN V celu_d(V x, V alpha)
 #endif
     return blend(lt(x, C(0)), y, blend(ne(x, x), x, C(1)));
 }
-/* 1 + y / alpha; next to -alpha the quotient's remainder is most of it. */
+/* 1 + y / alpha; as a quotient it is right at -alpha and next to it. */
 FN V celu_y(V y, V alpha)
 {
-    Ratio r = celu_ratio(y, alpha, EXPM1_CEIL);
-    V d = blend(gt(r.t, C(-2)), value(with_low(fast_sum(C(1), r.t), r.low)), C(1) + r.t);
+    V d = blend(eq(alpha, C(INFINITY)), C(1), (alpha + y) / alpha);
     return blend(lt(y, C(0)), d, blend(ne(y, y), y, C(1)));
 }
 
@@ -502,8 +505,8 @@ FN V tanhshrink_d(V x)
  * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
  * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
  * multiply and add, else WIDE; HALVES, the same for a forward or a derivative in two halves; HALVES_64, where only the float64 kernel is in two;
- * WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1; OR_SILU, OR_ELU: one, which makes it silu
- * or elu where it is 1.
+ * WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1; OR_SILU, OR_ELU: one, and for 1 it is
+ * silu or elu.
  * cost: SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \

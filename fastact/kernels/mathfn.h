@@ -56,7 +56,7 @@ FN V pairs(V x, V x2, const REAL *c, int n)
 #define EXPM1_CEIL 89.0      /* e^88.8 is inf */
 #define CELU_RANGE 0x1p64
 #define CELU_RAISE 0x1p96
-#define CELU_FAR 64.0        /* 2^96 2^-64 e^64 is not inf */
+#define CELU_FAR 64.0        /* 2^32 e^64 is finite, for alpha = 2^-64 */
 #define CELU_DROP 152        /* 2^-64 e^64 2^-152 is a normal number, e^192.5 2^-152 finite */
 #define CELU_LIFT 0x1p88     /* and CELU_RANGE */
 #define CELU_END 192.5       /* 2^-149 e^192.5 is inf */
@@ -73,8 +73,8 @@ FN V pairs(V x, V x2, const REAL *c, int n)
 #define CELU_RANGE 0x1p512   /* never left, and nothing is far */
 #define CELU_RAISE 0x1p768
 #define CELU_FAR CELU_END
-#define CELU_DROP 0
-#define CELU_LIFT 1
+#define CELU_DROP 1
+#define CELU_LIFT 2
 #define CELU_END 200.0
 #define CELU_NEAR_0 0x1p-55
 #define ERFCX_END 14.75      /* gelu(-14.75) = 0 in float32: the fit's interval ends at 14.8 */
