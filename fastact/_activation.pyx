@@ -5,6 +5,7 @@ without a Python call or a tuple. Everything else is bound to the signature, che
 """
 
 import inspect
+import math
 import operator
 
 import numpy as np
@@ -861,13 +862,14 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
         y = np.empty_like(x) if fresh else out
         if (type(y) is np.ndarray and y.dtype == x.dtype and y.shape == x.shape and y.flags.carray and y.dtype.isnative
                 and not any(np.may_share_memory(y, other) for other in (bias, alpha) if other is not None)
-                and (fresh or not np.may_share_memory(x, y) or x.ctypes.data == y.ctypes.data)):
-            with np.errstate(all="ignore"):
-                bias = np.ascontiguousarray(bias, computing)
-                if alpha is not None:
-                    alpha = np.ascontiguousarray(alpha.reshape(-1), computing)
+                and (fresh or cnp.PyArray_DATA(<cnp.ndarray> x) == cnp.PyArray_DATA(<cnp.ndarray> y) or not np.may_share_memory(x, y))):
+            if alpha is not None or bias.dtype != computing or not bias.flags.c_contiguous:
+                with np.errstate(all="ignore"):
+                    bias = np.ascontiguousarray(bias, computing)
+                    if alpha is not None:
+                        alpha = np.ascontiguousarray(alpha.reshape(-1), computing)
             _kernels.run_bias(x, alpha, bias, y, function.row, None if alpha is not None else params, bias.size,
-                              int(np.prod(shape[axis + 1:])))
+                              math.prod(shape[axis + 1:]))
             return y
     # dask's add takes no casting, and what it is needed for, narrowing to a given dtype, no other kind of array promises.
     casting = {"casting": "unsafe"} if isinstance(x, np.ndarray) else {}

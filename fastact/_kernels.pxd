@@ -19,7 +19,7 @@ cdef extern from "kernels.h":
         fastact_along *row
         fastact_columns *columns
     ctypedef void fastact_biased(
-        const void *a, const void *bias, int each, void *y, ptrdiff_t n, const void *params) noexcept nogil
+        const void *a, const void *bias, ptrdiff_t at, ptrdiff_t period, void *y, ptrdiff_t n, const void *params) noexcept nogil
     ctypedef void fastact_gate_forward(const void *active, const void *other, void *y, ptrdiff_t n) noexcept nogil
     ctypedef void fastact_gate_backward(
         const void *active, const void *other, const void *grad, void *dactive, void *dother, ptrdiff_t n) noexcept nogil
@@ -56,6 +56,7 @@ cdef extern from "kernels.h":
         int smooth
     const fastact_row fastact_rows[1]
     int FASTACT_ROWS
+    int FASTACT_TURN
     void fastact_init() nogil
     const fastact_table *fastact_table_of(int isa) nogil
     const char *fastact_isa_name(int isa) nogil

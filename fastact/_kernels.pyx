@@ -197,7 +197,7 @@ cdef void chunk(
     fastact_fp_set(state)
     while i < stop:
         at = i % inner if inner else 0
-        m = min(stop - i, inner - at) if inner else stop - i
+        m = min(stop - i, inner - at) if inner and not (stages.biased and stages.tiled) else stop - i
         if streaming:  # to the end of a cache line
             m = min(m, (STREAM_BYTES - <Py_ssize_t> (<uintptr_t> (y + i * itemsize) % 64)) // itemsize)
         elif count > 1:
@@ -207,10 +207,10 @@ cdef void chunk(
         for j in range(count):
             stage = stages + j
             if stage.biased and stage.tiled:
-                stage.biased(source, stage.table + at * itemsize, True, target, m, stage.params)
+                stage.biased(source, stage.table, at, inner, target, m, stage.params)
             elif stage.biased:
                 k = i // inner % channels * itemsize
-                stage.biased(source, stage.table + k, False, target, m, stage.slopes + k if stage.slopes else stage.params)
+                stage.biased(source, stage.table + k, 0, 0, target, m, stage.slopes + k if stage.slopes else stage.params)
             elif stage.table == NULL:
                 stage.shared(source, b + i * itemsize if b else NULL, target, m, stage.params)
             elif stage.each:
@@ -306,7 +306,7 @@ cdef void run_channels(
     A short inner axis (NHWC: 1) is folded into tiles: the slopes repeated to what x's rows look like, over and over.
     """
     cdef const fastact_part *part = &active.f64 if double_precision else &active.f32
-    cdef Py_ssize_t itemsize = 8 if double_precision else 4, tile = inner
+    cdef Py_ssize_t itemsize = 8 if double_precision else 4, tile = inner, behind = 0
     cdef Stage[2] stages
     cdef int count = 0, j
     cdef char *tiles[2]
@@ -332,15 +332,20 @@ cdef void run_channels(
         count += 1
     if not runs:
         tile = channels * inner
-        if inner > 1 or tile < 4 * BLOCK:
+        if biased:
+            tile *= max(1, min(BLOCK, n + FASTACT_TURN - 1) // tile)  # FASTACT_TURN and more, or all of x
+            behind = min(tile, FASTACT_TURN)
+        elif inner > 1 or tile < 4 * BLOCK:
             tile *= max(1, min(4 * BLOCK, n) // tile)
+        if biased or inner > 1 or tile > channels:
             for j in range(count):
                 if stages[j].table:
-                    tiles[j] = <char *> malloc(tile * itemsize)
+                    tiles[j] = <char *> malloc((tile + behind) * itemsize)
                     if tiles[j] == NULL:
                         runs = True  # slow, and needs no memory
                         break
                     repeat(stages[j].table, tiles[j], channels, inner, tile, itemsize)
+                    memcpy(tiles[j] + tile * itemsize, tiles[j], behind * itemsize)
     if runs:
         tile = inner
         for j in range(count):

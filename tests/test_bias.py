@@ -200,6 +200,22 @@ def test_large_arrays(f):
     assert peak < x.nbytes // 16
 
 
+@pytest.mark.parametrize("inner", [1, 3])
+@pytest.mark.parametrize("channels", [1, 2, 7, 100, 127, 128, 129, 341, 500, 513, 1000, 1023, 1024, 1025, 5000])
+def test_channels_go_round_and_round(channels, inner, isa):
+    """The table of biases is read from any place to any other, in turns of up to 128 elements that may cross its end."""
+    for rows in (8, 9, 40 if channels > 999 else 200000 // channels // inner):
+        x, b = sample((rows, channels, inner), np.float32), sample((channels,), np.float32, 0.6)
+        expected = x + b[:, None]
+        for f in (fastact.mish, fastact.gelu, fastact.relu):
+            for threads in (1, 2):
+                with fastact.num_threads(threads):
+                    assert f(x, bias=b).tobytes() == f(expected).tobytes(), (f.name, rows)
+        swish, celu = fastact.swish(x, bias=b), fastact.celu(x, bias=b)
+        assert swish.tobytes() == fastact.silu(expected).tobytes()
+        assert celu.tobytes() == fastact.elu(expected).tobytes()
+
+
 @each_float
 def test_prelu_one_axis_serves_both(dtype):
     prelu = fastact.prelu

@@ -49,8 +49,11 @@ typedef struct {
 #define FASTACT_SOFTMAX_BACKWARD 2
 #define FASTACT_LOG_SOFTMAX_BACKWARD 3
 
-/* y = f(a + bias): bias holds one finite number, or with `each` n. */
-typedef void fastact_biased(const void *a, const void *bias, int each, void *y, ptrdiff_t n, const void *params);
+/* y = f(a + bias). period 0: bias holds one finite number, `at` is 0. Else it holds `period` of them, through which element after element goes
+ * over and over, from number `at` on. Where at + n > period, there are at least FASTACT_TURN, and as many of the first ones stand behind them. */
+#define FASTACT_TURN 128
+typedef void fastact_biased(
+    const void *a, const void *bias, ptrdiff_t at, ptrdiff_t period, void *y, ptrdiff_t n, const void *params);
 
 /* Gates: y = f(active) * other, and the gradients of both; f by number. An output may be the input at the same place. */
 typedef void fastact_gate_forward(const void *active, const void *other, void *y, ptrdiff_t n);

@@ -163,8 +163,8 @@ static void biased(const fastact_table *t, int wide, const char *label, fastact_
     const char *at = (const char *)x + PATTERNS * size, *from = (const char *)grad + PATTERNS * size;
     if (!kernel)
         return;
-    kernel(at, from, 0, y, GRID, params);
-    kernel(at, from, 1, z, GRID, params);
+    kernel(at, from, 0, 0, y, GRID, params);
+    kernel(at, from, 0, GRID, z, GRID, params);
     say(t, wide, label, ".biased", hash(y, GRID, size) ^ hash(z, GRID, size) << 1);
 }
 
