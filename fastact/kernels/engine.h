@@ -343,9 +343,9 @@ EACH(add_each, add_f)
 #endif
 
 /* f(x + bias) in one pass, for float32 data: block by block through `add_each` it takes 0.05 ns an element more in cache, a quarter of
- * sigmoid, and 0.1 from memory, which then waits for the arithmetic. The sum is rounded to the storage type. A bias is finite, so
- * that a NaN can only be x's own. One call goes through all rows: a call each, or a table of 16 KiB, took gelu_tanh 0.40 ns from memory, not 0.30. Float64 lanes gain less (elu from memory: 0.41 against 0.48 in two
- * stages) and would cost a wheel 30 KB. */
+ * sigmoid, and 0.1 from memory, which then waits for the arithmetic. The sum is rounded to the storage type. A bias is finite, so that a NaN
+ * can only be x's own. One call goes through all rows: a call each, or a table of 16 KiB, took gelu_tanh 0.40 ns from memory, not 0.30.
+ * Float64 lanes gain less (elu from memory: 0.41 against 0.48 in two stages) and would cost a wheel 30 KB. */
 #if LANES == LANES_F32 && ISA != ISA_SCALAR
 /* A turn from the sums, which are in the cache and on its lines: plain loads, `once` makes silu take 1.12 of the time. */
 #define BIASED_TURN_HALVES(name, np) \
