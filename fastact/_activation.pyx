@@ -486,6 +486,23 @@ cdef inline bint real_number(PyObject *value, double *target) except -1:
     return False
 
 
+cdef inline bint along(PyObject *vector, PyObject *x, int axis, Py_ssize_t *channels, Py_ssize_t *inner):
+    """Whether this is a plain 1-D array of x's dtype that fits this axis of it: then, how often each element counts in a row."""
+    cdef int nd = PyArray_NDIM(x), i
+    if nd == 1 and axis == 1:
+        axis = 0
+    if axis < 0:
+        axis += nd
+    if (not 0 <= axis < nd or not usable(vector, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS)
+            or PyArray_TYPE(vector) != PyArray_TYPE(x) or PyArray_NDIM(vector) != 1 or PyArray_DIMS(vector)[0] != PyArray_DIMS(x)[axis]):
+        return False
+    channels[0] = PyArray_DIMS(x)[axis]
+    inner[0] = 1
+    for i in range(axis + 1, nd):
+        inner[0] *= PyArray_DIMS(x)[i]
+    return True
+
+
 cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject *names):
     """Vectorcall slot of every elementwise function: falls back to `slow_call` at the first thing out of the ordinary."""
     cdef Function self = <Function> callable
@@ -494,7 +511,11 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     cdef PyObject *x
     cdef PyObject *grad
     cdef PyObject *out = NULL
+    cdef PyObject *bias = NULL
     cdef PyObject *name
+    cdef Py_ssize_t channels = 1, inner = 1
+    cdef int axis = 1
+    cdef double number = 1
     cdef double[2] values
     cdef float[2] singles
     cdef const void *params = values
@@ -528,6 +549,13 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
             if name == <PyObject *> OUT:
                 out = args[n + i]
                 continue
+            if name == <PyObject *> BIAS and self.direction == FORWARD:
+                bias = args[n + i]
+                continue
+            if name == <PyObject *> AXIS and self.direction == FORWARD and PyLong_CheckExact(args[n + i]):
+                real_number(args[n + i], &number)
+                axis = <int> max(-100.0, min(100.0, number))
+                continue
             for j in range(self.params):
                 if name == <PyObject *> self.names[j]:
                     break
@@ -550,6 +578,12 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
         params = singles
     size = PyArray_SIZE(x)
     itemsize = 8 if double_precision else 4
+    if bias == <PyObject *> None:
+        bias = NULL
+    if bias != NULL:
+        if not along(bias, x, axis, &channels, &inner):
+            return slow_call(callable, args, nargsf, names)
+        layout &= cnp.NPY_ARRAY_C_CONTIGUOUS
     a = PyArray_BYTES(grad)
     if arrays == 2:
         b = PyArray_BYTES(x)
@@ -564,10 +598,17 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
         y = PyArray_BYTES(out)
         if not apart(y, a, size * itemsize) or b != NULL and not apart(y, b, size * itemsize):
             return slow_call(callable, args, nargsf, names)
+        if bias != NULL and not disjoint(out, bias, size * itemsize):
+            return slow_call(callable, args, nargsf, names)
         result = <object> out
     y = PyArray_BYTES(out)
     kernel = kernel_of(self.row, self.direction, double_precision)
-    if size < GIL_ELEMENTS:
+    if bias != NULL:
+        b = PyArray_BYTES(bias)
+        with nogil:
+            if size:
+                run_channels(a, NULL, b, kernel, params, self.smooth, y, size, channels, inner, double_precision)
+    elif size < GIL_ELEMENTS:
         run(kernel, a, b, y, size, itemsize, params, self.smooth)
     else:
         with nogil:
@@ -623,15 +664,8 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
         slopes = PyArray_BYTES(alpha)
         if PyArray_SIZE(alpha) != 1:
             scalar = False
-            if nd == 1 and axis == 1:
-                axis = 0
-            if axis < 0:
-                axis += nd
-            if PyArray_NDIM(alpha) != 1 or PyArray_DIMS(alpha)[0] != PyArray_DIMS(x)[axis]:
+            if not along(alpha, x, axis, &channels, &inner):
                 return slow_call(callable, args, nargsf, names)
-            channels = PyArray_DIMS(x)[axis]
-            for i in range(axis + 1, nd):
-                inner *= PyArray_DIMS(x)[i]
     else:
         return slow_call(callable, args, nargsf, names)
     size = PyArray_SIZE(x)
@@ -744,6 +778,7 @@ _every = []      # (ufunc, row, direction), for the bfloat16 loops
 _special = {}    # activations whose options choose what runs
 OUT = "out"
 AXIS = "axis"
+BIAS = "bias"
 
 
 def _lookup(name, direction):
