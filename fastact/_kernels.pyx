@@ -332,12 +332,12 @@ cdef void run_channels(
         count += 1
     if not runs:
         tile = channels * inner
-        if biased:
+        if stages[0].biased:
             tile *= max(1, min(BLOCK, n + FASTACT_TURN - 1) // tile)  # FASTACT_TURN and more, or all of x
             behind = min(tile, FASTACT_TURN)
         elif inner > 1 or tile < 4 * BLOCK:
             tile *= max(1, min(4 * BLOCK, n) // tile)
-        if biased or inner > 1 or tile > channels:
+        if stages[0].biased or inner > 1 or tile > channels:
             for j in range(count):
                 if stages[j].table:
                     tiles[j] = <char *> malloc((tile + behind) * itemsize)
