@@ -11,6 +11,7 @@ import operator
 import numpy as np
 
 cimport numpy as cnp
+from cpython.long cimport PyLong_AsLongAndOverflow
 from cpython.object cimport PyObject
 from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
@@ -486,6 +487,13 @@ cdef inline bint real_number(PyObject *value, double *target) except -1:
     return False
 
 
+cdef inline int axis_number(PyObject *value):
+    """A Python int as an axis; what no array has becomes 100 or -100."""
+    cdef int overflow = 0
+    cdef long number = PyLong_AsLongAndOverflow(<object> value, &overflow)
+    return 100 * overflow if overflow else <int> max(-100, min(100, number))
+
+
 cdef inline bint along(PyObject *vector, PyObject *x, int axis, Py_ssize_t *channels, Py_ssize_t *inner):
     """Whether this is a plain 1-D array of x's dtype that fits this axis of it: then, how often each element counts in a row."""
     cdef int nd = PyArray_NDIM(x), i
@@ -515,7 +523,6 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     cdef PyObject *name
     cdef Py_ssize_t channels = 1, inner = 1
     cdef int axis = 1
-    cdef double number = 1
     cdef double[2] values
     cdef float[2] singles
     cdef const void *params = values
@@ -553,8 +560,7 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
                 bias = args[n + i]
                 continue
             if name == <PyObject *> AXIS and self.direction == FORWARD and PyLong_CheckExact(args[n + i]):
-                real_number(args[n + i], &number)
-                axis = <int> max(-100.0, min(100.0, number))
+                axis = axis_number(args[n + i])
                 continue
             for j in range(self.params):
                 if name == <PyObject *> self.names[j]:
@@ -625,7 +631,7 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     cdef PyObject *alpha
     cdef PyObject *out = NULL
     cdef PyObject *name
-    cdef double slope, number = 0
+    cdef double slope
     cdef float single
     cdef const void *slopes
     cdef char *source
@@ -642,17 +648,16 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     double_precision = PyArray_TYPE(x) == cnp.NPY_DOUBLE
     itemsize = 8 if double_precision else 4
     if n == 3:
-        if not PyLong_CheckExact(args[2]) or not real_number(args[2], &number):
+        if not PyLong_CheckExact(args[2]):
             return slow_call(callable, args, nargsf, names)
-        axis = <int> max(-100.0, min(100.0, number))
+        axis = axis_number(args[2])
     if names != NULL:
         for i in range(PyTuple_GET_SIZE(names)):
             name = PyTuple_GET_ITEM(names, i)
             if name == <PyObject *> OUT:
                 out = args[n + i]
             elif name == <PyObject *> AXIS and n == 2 and PyLong_CheckExact(args[n + i]):
-                real_number(args[n + i], &number)
-                axis = <int> max(-100.0, min(100.0, number))
+                axis = axis_number(args[n + i])
             else:
                 return slow_call(callable, args, nargsf, names)
     if not -nd <= axis < nd and not (nd == 1 and axis == 1):

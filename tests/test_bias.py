@@ -258,6 +258,7 @@ def test_gelu_and_rrelu_options():
 
 
 MISFITS = [
+    ((2, 3), (3,), 10**400),
     ((2, 3), (2,), 1),
     ((2, 3), (3,), 0),
     ((2, 3, 4), (4,), 1),  # would broadcast, but the axis is never guessed
