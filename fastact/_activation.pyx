@@ -1,7 +1,8 @@
 """`Activation`: the callable behind every public name.
 
-Two ways lead to the same kernels. An exact ndarray of a native float32 or float64 takes the fast path, from C arguments to kernel
-without a Python call or a tuple. Everything else is bound to the signature, checked, and handed to the ufunc as it is.
+Two ways lead to the same kernels. An exact ndarray of a native floating-point type takes the fast path, from C arguments to kernel
+without a Python call or a tuple (float16 and bfloat16 only without bias and not in prelu). Everything else is bound to the signature,
+checked, and handed to the ufunc as it is.
 """
 
 import inspect
@@ -18,7 +19,7 @@ from libc.stdlib cimport free, malloc
 
 from ._kernels cimport (
     BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, prelu_gradients, run, run_channels,
-    store_sums)
+    run_halves, store_sums)
 
 from . import _docs, _kernels
 from ._docs import KEEP_INTEGERS
@@ -61,6 +62,9 @@ cdef extern from "Python.h":
     int PyUnicode_CompareWithASCIIString(PyObject *, const char *)
     void PyType_Modified(PyTypeObject *)
 
+cdef extern from "numpy/ndarraytypes.h":
+    int NPY_HALF
+
 cdef extern from "numpy/arrayobject.h":
     bint PyArray_CheckExact(PyObject *)
     object PyArray_EMPTY(int nd, cnp.npy_intp *dims, int type, int fortran)
@@ -97,10 +101,20 @@ cdef inline bint holds(const Check *check, const double *values) noexcept nogil:
     return a != b
 
 
+cdef inline bint exact(PyObject *a, int flags) noexcept:
+    """An ndarray, no subclass, in native byte order with these flags."""
+    return PyArray_CheckExact(a) and (PyArray_FLAGS(a) & flags) == flags and PyArray_ISNOTSWAPPED(a)
+
+
 cdef inline bint usable(PyObject *a, int flags) noexcept:
-    """An exact ndarray of native float32 or float64 with these flags."""
-    return (PyArray_CheckExact(a) and (PyArray_TYPE(a) == cnp.NPY_FLOAT or PyArray_TYPE(a) == cnp.NPY_DOUBLE)
-            and (PyArray_FLAGS(a) & flags) == flags and PyArray_ISNOTSWAPPED(a))
+    """The same of float32 or float64."""
+    return exact(a, flags) and (PyArray_TYPE(a) == cnp.NPY_FLOAT or PyArray_TYPE(a) == cnp.NPY_DOUBLE)
+
+
+cdef inline int half_kind(PyObject *a) noexcept:
+    """2 for float16, 3 for bfloat16 once it is known, else 0."""
+    cdef int number = PyArray_TYPE(a)
+    return 2 if number == NPY_HALF else 3 if number == bfloat16_number else 0
 
 
 cdef inline bint alike(PyObject *a, PyObject *b) noexcept:
@@ -139,7 +153,7 @@ cdef class Function:
     # class's would hide it.
     cdef vectorcallfunc vectorcall
     cdef int row, direction, arrays, params, check_count
-    cdef bint smooth
+    cdef bint smooth, rounds    # rounds: parameters are rounded as the output was
     cdef double[2] defaults
     cdef bint[2] required
     cdef Check[MAX_CHECKS] checks
@@ -158,6 +172,7 @@ cdef class Function:
         self.names = tuple(definition.parameters)
         self.params = len(self.names)
         self.smooth = is_smooth(row)
+        self.rounds = direction == FROM_OUTPUT and definition.name in COMPARED
         self.__name__ = DIRECTIONS[direction] or definition.name
         options = [p.name for p in definition.signature.parameters.values()
                    if p.name in definition.options and p.kind is not p.KEYWORD_ONLY]
@@ -180,7 +195,8 @@ cdef class Function:
         self._ufunc = _kernels.make_ufunc(
             row, direction, name,
             inspect.cleandoc(definition.raw_doc or "") if direction == FORWARD else _ufunc_doc(definition, direction),
-            direction == FORWARD and definition.name in KEEP_INTEGERS)
+            direction == FORWARD and definition.name in KEEP_INTEGERS,
+            [math.nan if self.required[i] else self.defaults[i] for i in range(self.params)])
         try:  # since NumPy 2.2; what pickle and documentation tools look at
             self._ufunc.__module__ = "fastact.ufuncs"
             self._ufunc.__qualname__ = name
@@ -358,14 +374,13 @@ cdef class Function:
 
     def held_dtypes(self, y):
         """Of the parameters with which backward_from_output compares y, what the forward has rounded each to; else None."""
-        which = COMPARED.get(self.definition.name) if self.direction == FROM_OUTPUT else None
-        if which is None:
+        if not self.rounds:
             return None
         dtype = self.result_dtype([y])
         if dtype.char not in "efd" and dtype.name != "bfloat16":  # the ufunc will say so better
             return None
         computing = np.dtype(np.float64 if dtype.itemsize == 8 else np.float32)
-        return [dtype if itself else computing for itself in which]
+        return [dtype if itself else computing for itself in COMPARED[self.definition.name]]
 
     cdef enforce(self, const Check *check, const double *values, list params):
         name, sign = self.names[check.left], COMPARISONS[check.comparison]
@@ -532,16 +547,21 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     cdef char *b = NULL
     cdef char *y
     cdef bint double_precision
+    cdef int half = 0
     cdef fastact_kernel *kernel
     if n < arrays or n > arrays + self.params:
         return slow_call(callable, args, nargsf, names)
     x = args[arrays - 1]
     grad = args[0]
-    if not usable(x, cnp.NPY_ARRAY_ALIGNED) or PyArray_NDIM(x) == 0:
+    if not exact(x, cnp.NPY_ARRAY_ALIGNED) or PyArray_NDIM(x) == 0:
         return slow_call(callable, args, nargsf, names)
+    if PyArray_TYPE(x) != cnp.NPY_FLOAT and PyArray_TYPE(x) != cnp.NPY_DOUBLE:
+        half = half_kind(x)
+        if not half or self.rounds:
+            return slow_call(callable, args, nargsf, names)
     layout = PyArray_FLAGS(x) & (cnp.NPY_ARRAY_C_CONTIGUOUS | cnp.NPY_ARRAY_F_CONTIGUOUS)
     if arrays == 2:
-        if not usable(grad, cnp.NPY_ARRAY_ALIGNED) or not alike(grad, x):
+        if not exact(grad, cnp.NPY_ARRAY_ALIGNED) or not alike(grad, x):
             return slow_call(callable, args, nargsf, names)
         layout &= PyArray_FLAGS(grad)
     for j in range(self.params):
@@ -583,11 +603,11 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     if not double_precision:
         params = singles
     size = PyArray_SIZE(x)
-    itemsize = 8 if double_precision else 4
+    itemsize = 8 if double_precision else 2 if half else 4
     if bias == <PyObject *> None:
         bias = NULL
     if bias != NULL:
-        if not along(bias, x, axis, &channels, &inner):
+        if half or not along(bias, x, axis, &channels, &inner):
             return slow_call(callable, args, nargsf, names)
         layout &= cnp.NPY_ARRAY_C_CONTIGUOUS
     a = PyArray_BYTES(grad)
@@ -599,7 +619,7 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
         result = PyArray_EMPTY(PyArray_NDIM(x), PyArray_DIMS(x), PyArray_TYPE(x), not layout & cnp.NPY_ARRAY_C_CONTIGUOUS)
         out = <PyObject *> result
     else:
-        if not usable(out, FA_OUTPUT) or not alike(out, x) or not layout & PyArray_FLAGS(out):
+        if not exact(out, FA_OUTPUT) or not alike(out, x) or not layout & PyArray_FLAGS(out):
             return slow_call(callable, args, nargsf, names)
         y = PyArray_BYTES(out)
         if not apart(y, a, size * itemsize) or b != NULL and not apart(y, b, size * itemsize):
@@ -608,6 +628,13 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
             return slow_call(callable, args, nargsf, names)
         result = <object> out
     y = PyArray_BYTES(out)
+    if half:
+        if size < GIL_ELEMENTS:
+            run_halves(self.row, self.direction, half, a, b, y, size, singles)
+        else:
+            with nogil:
+                run_halves(self.row, self.direction, half, a, b, y, size, singles)
+        return result
     kernel = kernel_of(self.row, self.direction, double_precision)
     if bias != NULL:
         b = PyArray_BYTES(bias)
@@ -779,6 +806,7 @@ cdef inline bint disjoint(PyObject *a, PyObject *b, Py_ssize_t size) noexcept:
 
 _OPERATORS = (operator.lt, operator.le, operator.gt, operator.ge, operator.ne)
 _bfloat16_registered = False
+cdef int bfloat16_number = -1
 _every = []      # (ufunc, row, direction), for the bfloat16 loops
 _special = {}    # activations whose options choose what runs
 OUT = "out"
@@ -794,7 +822,7 @@ def _lookup(name, direction):
 
 def _register_bfloat16():
     """Add bfloat16 loops once ml_dtypes is imported: whoever holds a bfloat16 array has imported it."""
-    global _bfloat16_registered
+    global _bfloat16_registered, bfloat16_number
     import sys
 
     found = sys.modules.get("ml_dtypes")
@@ -803,6 +831,7 @@ def _register_bfloat16():
     _bfloat16_registered = True
     for ufunc, row, direction in _every:
         _kernels.register_bfloat16(ufunc, row, direction, np.dtype(found.bfloat16))
+    bfloat16_number = np.dtype(found.bfloat16).num
 
 
 def _ufunc_doc(definition, direction):

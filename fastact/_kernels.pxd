@@ -1,4 +1,5 @@
 from libc.stddef cimport ptrdiff_t
+from libc.stdint cimport uint16_t
 
 cdef extern from "kernels.h":
     ctypedef void fastact_kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params) noexcept nogil
@@ -54,6 +55,7 @@ cdef extern from "kernels.h":
         int parameters
         int from_output
         int smooth
+        int rounds[3]
     const fastact_row fastact_rows[1]
     int FASTACT_ROWS
     int FASTACT_TURN
@@ -63,6 +65,8 @@ cdef extern from "kernels.h":
     int fastact_isa_built(int isa) nogil
     unsigned long long fastact_fp_get() noexcept nogil
     void fastact_fp_set(unsigned long long state) noexcept nogil
+    int fastact_fp_usual(unsigned long long state) noexcept nogil
+    void fastact_look_up(const uint16_t *results, const void *x, void *y, ptrdiff_t n) noexcept nogil
     int ISA_SCALAR, ISA_COUNT
 
 cpdef enum Direction:
@@ -76,6 +80,8 @@ cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) no
 cdef void run(
     fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t itemsize,
     const void *params, bint smooth) noexcept nogil
+cdef void run_halves(
+    int row, int direction, int kind, char *a, char *b, char *y, Py_ssize_t n, const float *params) noexcept nogil
 cdef void run_channels(
     const char *x, const char *alpha, const char *bias, fastact_kernel *kernel, const void *params, bint smooth, char *y,
     Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, bint double_precision) noexcept nogil

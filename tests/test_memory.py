@@ -343,6 +343,32 @@ def test_outputs_past_the_caches(streaming, isa, name, dtype):
                 assert np.all(space[start + y.nbytes :] == SENTINEL)
 
 
+@pytest.mark.parametrize("name", ["silu", "gelu"])
+def test_smooth_outputs_past_the_caches(streaming, isa, name):
+    """Smooth activations go past them with several threads."""
+    f, rng = ELEMENTWISE[name], np.random.default_rng(0)
+    x, grad = (rng.standard_normal(2**17 + 77).astype(np.float32) for _ in range(2))
+    bias = rng.standard_normal(77).astype(np.float32)
+    calls = [
+        lambda out: f(x, out=out),
+        lambda out: f.backward(grad, x, out=out),
+        lambda out: f(x[: 77 * 1703].reshape(-1, 77), bias=bias, out=out[: 77 * 1703].reshape(-1, 77)),
+    ]
+    for call in calls:
+        streaming(False)
+        with fastact.num_threads(1):
+            call(expected := np.zeros_like(x))
+        for threads in (1, 2, 3):
+            for offset in (0, 1, 15):
+                streaming(True)
+                space = np.zeros(x.size + 32, np.float32)
+                with fastact.num_threads(threads):
+                    call(space[offset : offset + x.size])
+                assert space[offset : offset + x.size].tobytes() == expected.tobytes()
+                assert not space[:offset].any()
+                assert not space[offset + x.size :].any()
+
+
 # ---------------------------------------------------------------------------------------- leaks
 
 

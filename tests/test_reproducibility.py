@@ -335,6 +335,21 @@ def test_modes_have_an_effect(isa):
 
 
 @needs_mxcsr
+def test_modes_have_an_effect_on_results_of_16_bits():
+    """Which are looked up otherwise: made in the usual modes, and not used in another."""
+    x = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    with mode(MODES["upward"]):
+        first = fastact.gelu(x)
+    for _ in range(5):
+        usual = fastact.gelu(x)
+    with mode(MODES["upward"]):
+        again = fastact.gelu(x)
+    assert same(first, again)
+    assert not same(first, usual)
+    assert same(fastact.gelu(x), usual)
+
+
+@needs_mxcsr
 def test_prelu_gradient_modes():
     """The slope's gradient too is the same for any number of threads, in any mode."""
     x, grad = (np.random.default_rng(i).normal(0, 3, (3, 7, 2**18)).astype(np.float32) for i in range(2))

@@ -14,13 +14,19 @@
 #include <arm_neon.h>
 #endif
 
-#define ROW(name, f, d, y, np, cost) {#name, np, FROM_##y, COST_##cost},
+#define ROW(name, f, d, y, np, cost) {#name, np, FROM_##y, COST_##cost, {ROUNDS_##f, ROUNDS_##d, ROUNDS_##y}},
 #define FROM_NO 0
 #define FROM_NARROW 1
 #define FROM_FLOAT 1
 #define FROM_WIDE 1
 #define COST_SIMPLE 0
 #define COST_SMOOTH 1
+#define ROUNDS_NO 0
+#define ROUNDS_NARROW 0
+#define ROUNDS_FLOAT 1
+#define ROUNDS_WIDE 1
+#define ROUNDS_HALVES 1
+#define ROUNDS_HALVES_64 1
 const fastact_row fastact_rows[FASTACT_ROWS] = {ACTIVATIONS(ROW)};
 #undef ROW
 
@@ -136,6 +142,8 @@ void fastact_init(void)
 #endif
 }
 
+void fastact_look_up(const uint16_t *results, const void *x, void *y, ptrdiff_t n) { look_up(results, x, y, n); }
+
 const fastact_table *fastact_table_of(int isa)
 {
     return isa >= 0 && isa < ISA_COUNT && tables[isa].name ? &tables[isa] : NULL;
@@ -157,8 +165,10 @@ int fastact_isa_built(int isa)
 #ifdef X86
 unsigned long long fastact_fp_get(void) { return _mm_getcsr(); }
 void fastact_fp_set(unsigned long long state) { _mm_setcsr((unsigned int)state); }
+int fastact_fp_usual(unsigned long long state) { return (state & 0xffc0) == 0x1f80; }
 #elif defined(AARCH64)
 /* FPCR (control) in the upper half, FPSR (status) in the lower. */
+int fastact_fp_usual(unsigned long long state) { return state >> 32 == 0; }
 unsigned long long fastact_fp_get(void)
 {
     unsigned long long control, status;
@@ -173,4 +183,5 @@ void fastact_fp_set(unsigned long long state)
 #else
 unsigned long long fastact_fp_get(void) { return 0; }
 void fastact_fp_set(unsigned long long state) { (void)state; }
+int fastact_fp_usual(unsigned long long state) { return state == 0; }
 #endif

@@ -7,6 +7,7 @@
 #define FASTACT_KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -90,6 +91,9 @@ typedef struct {
     void (*product)(const void *a, const void *b, void *y, ptrdiff_t n);
 } fastact_format;
 
+/* y = results[x], x and y of 16 bits; y may be x. */
+void fastact_look_up(const uint16_t *results, const void *x, void *y, ptrdiff_t n);
+
 typedef struct {
     const char *name;
     int fused;            /* multiply-add rounds once: all such sets give the same float32 bits */
@@ -105,6 +109,7 @@ typedef struct {
 typedef struct {
     const char *name;
     int parameters, from_output, smooth;
+    int rounds[3]; /* more than a comparison or a product: forward, derivative, from_output */
 } fastact_row;
 
 extern const fastact_row fastact_rows[FASTACT_ROWS];
@@ -120,6 +125,8 @@ int fastact_isa_built(int isa);
 /* Control bits (rounding, flush-to-zero) and status flags of this thread's floating-point unit. */
 unsigned long long fastact_fp_get(void);
 void fastact_fp_set(unsigned long long state);
+/* Whether the control bits are as a process begins: to nearest, subnormal numbers kept, no traps. */
+int fastact_fp_usual(unsigned long long state);
 
 #ifdef __cplusplus
 }
