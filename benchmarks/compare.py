@@ -86,6 +86,7 @@ def special(field: Field, threads: list[int]) -> Iterator[tuple[str, str, Callab
     )
     yield small, "prelu per channel (1, 16, 8, 8), out=", against_numpy(prelu, positive, 1.0)
     yield small, "silu.backward, out=", against_numpy({**silu, "direction": "backward"}, positive, 1.0)
+    yield small, "silu, float16, out=", against_numpy({**silu, "dtype": "float16"}, positive, 1.0)
     if torch:
         yield small, "silu, out=, torch", against_torch(silu, 0.2)
         yield small, "prelu per channel (1, 16, 8, 8), torch", against_torch(prelu, 0.2)
