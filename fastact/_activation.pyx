@@ -1,8 +1,7 @@
 """`Activation`: the callable behind every public name.
 
-Two ways lead to the same kernels. An exact ndarray of a native floating-point type takes the fast path, from C arguments to kernel
-without a Python call or a tuple (float16 and bfloat16 only without bias and not in prelu). Everything else is bound to the signature,
-checked, and handed to the ufunc as it is.
+Two ways lead to the same kernels. An exact ndarray of native float32 or float64, and mostly of float16 or bfloat16, takes the fast path,
+from C arguments to kernel without a Python call or a tuple. Everything else is bound to the signature, checked, and handed to the ufunc.
 """
 
 import inspect
@@ -18,8 +17,8 @@ from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
 from ._kernels cimport (
-    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, prelu_gradients, run, run_channels,
-    run_halves, store_sums)
+    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, kind_of, prelu_gradients, run,
+    run_channels, run_halves, store_sums, widen)
 
 from . import _docs, _kernels
 from ._docs import KEEP_INTEGERS
@@ -62,9 +61,6 @@ cdef extern from "Python.h":
     int PyUnicode_CompareWithASCIIString(PyObject *, const char *)
     void PyType_Modified(PyTypeObject *)
 
-cdef extern from "numpy/ndarraytypes.h":
-    int NPY_HALF
-
 cdef extern from "numpy/arrayobject.h":
     bint PyArray_CheckExact(PyObject *)
     object PyArray_EMPTY(int nd, cnp.npy_intp *dims, int type, int fortran)
@@ -102,19 +98,13 @@ cdef inline bint holds(const Check *check, const double *values) noexcept nogil:
 
 
 cdef inline bint exact(PyObject *a, int flags) noexcept:
-    """An ndarray, no subclass, in native byte order with these flags."""
+    """An ndarray of any dtype, no subclass, in native byte order and with these flags."""
     return PyArray_CheckExact(a) and (PyArray_FLAGS(a) & flags) == flags and PyArray_ISNOTSWAPPED(a)
 
 
 cdef inline bint usable(PyObject *a, int flags) noexcept:
-    """The same of float32 or float64."""
+    """An `exact` ndarray of float32 or float64."""
     return exact(a, flags) and (PyArray_TYPE(a) == cnp.NPY_FLOAT or PyArray_TYPE(a) == cnp.NPY_DOUBLE)
-
-
-cdef inline int half_kind(PyObject *a) noexcept:
-    """2 for float16, 3 for bfloat16 once it is known, else 0."""
-    cdef int number = PyArray_TYPE(a)
-    return 2 if number == NPY_HALF else 3 if number == bfloat16_number else 0
 
 
 cdef inline bint alike(PyObject *a, PyObject *b) noexcept:
@@ -296,7 +286,7 @@ cdef class Function:
         if params:
             integers = (dtype.kind in "iu" and self.direction == FORWARD and self.definition.name in KEEP_INTEGERS
                         and bias is None)
-            exact = list(params)
+            unrounded = list(params)
             if dtype.kind in "biu" and not integers:
                 dtype = np.exp.resolve_dtypes((dtype, None))[1]
             single = dtype.itemsize <= (4 if dtype.kind in "fV" else 2)
@@ -321,7 +311,7 @@ cdef class Function:
                             params[i] = rounded(params[i], held[i])
             if integers:  # which float64 may not tell apart
                 numbers = NULL
-                params = [whole(self, name, value, dtype) for name, value in zip(self.names, exact)]
+                params = [whole(self, name, value, dtype) for name, value in zip(self.names, unrounded)]
             for i in range(self.check_count):
                 self.enforce(&self.checks[i], numbers, params)
             if not integers and all(hasattr(a, "dtype") or hasattr(a, "iloc") or not hasattr(a, "__array_ufunc__") for a in arrays):
@@ -516,7 +506,7 @@ cdef inline bint along(PyObject *vector, PyObject *x, int axis, Py_ssize_t *chan
         axis = 0
     if axis < 0:
         axis += nd
-    if (not 0 <= axis < nd or not usable(vector, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS)
+    if (not 0 <= axis < nd or not exact(vector, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS)
             or PyArray_TYPE(vector) != PyArray_TYPE(x) or PyArray_NDIM(vector) != 1 or PyArray_DIMS(vector)[0] != PyArray_DIMS(x)[axis]):
         return False
     channels[0] = PyArray_DIMS(x)[axis]
@@ -547,7 +537,7 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     cdef char *b = NULL
     cdef char *y
     cdef bint double_precision
-    cdef int half = 0
+    cdef int kind
     cdef fastact_kernel *kernel
     if n < arrays or n > arrays + self.params:
         return slow_call(callable, args, nargsf, names)
@@ -555,10 +545,9 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     grad = args[0]
     if not exact(x, cnp.NPY_ARRAY_ALIGNED) or PyArray_NDIM(x) == 0:
         return slow_call(callable, args, nargsf, names)
-    if PyArray_TYPE(x) != cnp.NPY_FLOAT and PyArray_TYPE(x) != cnp.NPY_DOUBLE:
-        half = half_kind(x)
-        if not half or self.rounds:
-            return slow_call(callable, args, nargsf, names)
+    kind = kind_of(PyArray_TYPE(x))
+    if kind < 0 or kind >= 2 and self.rounds:
+        return slow_call(callable, args, nargsf, names)
     layout = PyArray_FLAGS(x) & (cnp.NPY_ARRAY_C_CONTIGUOUS | cnp.NPY_ARRAY_F_CONTIGUOUS)
     if arrays == 2:
         if not exact(grad, cnp.NPY_ARRAY_ALIGNED) or not alike(grad, x):
@@ -590,7 +579,7 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
             if given[j] or not real_number(args[n + i], &values[j]):
                 return slow_call(callable, args, nargsf, names)
             given[j] = True
-    double_precision = PyArray_TYPE(x) == cnp.NPY_DOUBLE
+    double_precision = kind == 1
     for j in range(self.params):
         if self.required[j] and not given[j]:
             return slow_call(callable, args, nargsf, names)
@@ -603,11 +592,11 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     if not double_precision:
         params = singles
     size = PyArray_SIZE(x)
-    itemsize = 8 if double_precision else 2 if half else 4
+    itemsize = 8 if double_precision else 4 if kind == 0 else 2
     if bias == <PyObject *> None:
         bias = NULL
     if bias != NULL:
-        if half or not along(bias, x, axis, &channels, &inner):
+        if kind >= 2 or not along(bias, x, axis, &channels, &inner):
             return slow_call(callable, args, nargsf, names)
         layout &= cnp.NPY_ARRAY_C_CONTIGUOUS
     a = PyArray_BYTES(grad)
@@ -628,12 +617,12 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
             return slow_call(callable, args, nargsf, names)
         result = <object> out
     y = PyArray_BYTES(out)
-    if half:
+    if kind >= 2:
         if size < GIL_ELEMENTS:
-            run_halves(self.row, self.direction, half, a, b, y, size, singles)
+            run_halves(self.row, self.direction, kind, a, b, y, size, singles)
         else:
             with nogil:
-                run_halves(self.row, self.direction, half, a, b, y, size, singles)
+                run_halves(self.row, self.direction, kind, a, b, y, size, singles)
         return result
     kernel = kernel_of(self.row, self.direction, double_precision)
     if bias != NULL:
@@ -650,30 +639,37 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
 
 
 cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject *names):
-    """`prelu(x, alpha, axis=1, out=None)` on C-contiguous x: one slope, or a 1-D alpha of x's dtype along one axis."""
+    """`prelu(x, alpha, axis=1, out=None)` on C-contiguous x: one slope, or a 1-D alpha of x's dtype along one axis.
+
+    Not of bfloat16, whose products with slopes float32 may round: there the ufunc's loop rounds once. Those of float16 it holds.
+    """
     cdef Function self = <Function> callable
     cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf), i, size, channels = 1, inner = 1
-    cdef int itemsize, axis = 1, nd
+    cdef int itemsize, axis = 1, nd, kind
     cdef PyObject *x
     cdef PyObject *alpha
     cdef PyObject *out = NULL
     cdef PyObject *name
     cdef double slope
     cdef float single
+    cdef float[64] few
+    cdef float *table = few
     cdef const void *slopes
     cdef char *source
     cdef char *target
     cdef object result
-    cdef bint double_precision, scalar = True
+    cdef bint scalar = True
     if n != 2 and n != 3:
         return slow_call(callable, args, nargsf, names)
     x = args[0]
     alpha = args[1]
-    if not usable(x, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS) or PyArray_NDIM(x) == 0:
+    if not exact(x, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS) or PyArray_NDIM(x) == 0:
         return slow_call(callable, args, nargsf, names)
     nd = PyArray_NDIM(x)
-    double_precision = PyArray_TYPE(x) == cnp.NPY_DOUBLE
-    itemsize = 8 if double_precision else 4
+    kind = kind_of(PyArray_TYPE(x))
+    if not 0 <= kind <= 2:
+        return slow_call(callable, args, nargsf, names)
+    itemsize = 8 if kind == 1 else 4 if kind == 0 else 2
     if n == 3:
         if not PyLong_CheckExact(args[2]):
             return slow_call(callable, args, nargsf, names)
@@ -691,8 +687,8 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
         return slow_call(callable, args, nargsf, names)
     if real_number(alpha, &slope):
         single = <float> slope
-        slopes = &slope if double_precision else <const void *> &single
-    elif usable(alpha, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS) and PyArray_TYPE(alpha) == PyArray_TYPE(x):
+        slopes = &slope if kind == 1 else <const void *> &single
+    elif exact(alpha, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS) and PyArray_TYPE(alpha) == PyArray_TYPE(x):
         slopes = PyArray_BYTES(alpha)
         if PyArray_SIZE(alpha) != 1:
             scalar = False
@@ -705,7 +701,7 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
         result = PyArray_EMPTY(nd, PyArray_DIMS(x), PyArray_TYPE(x), 0)
         out = <PyObject *> result
     else:
-        if (not usable(out, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(out, x)
+        if (not exact(out, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(out, x)
                 or not apart(PyArray_BYTES(out), PyArray_BYTES(x), size * itemsize)):
             return slow_call(callable, args, nargsf, names)
         result = <object> out
@@ -715,12 +711,22 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
         return result
     source = PyArray_BYTES(x)
     target = PyArray_BYTES(out)
+    if kind == 2 and slopes != &single:
+        if channels > 64:
+            table = <float *> malloc(channels * sizeof(float))
+            if table == NULL:
+                raise MemoryError
+        widen(kind, slopes, table, channels)
+        slopes = table
     with nogil:
-        if scalar:
-            run(kernel_of(self.row, FORWARD, double_precision), source, NULL, target, size, itemsize, slopes, False)
+        if not scalar:
+            run_channels(source, <const char *> slopes, NULL, NULL, NULL, False, target, size, channels, inner, kind)
+        elif kind == 2:
+            run_halves(self.row, FORWARD, kind, source, NULL, target, size, <const float *> slopes)
         else:
-            run_channels(source, <const char *> slopes, NULL, NULL, NULL, False, target, size, channels, inner,
-                         double_precision)
+            run(kernel_of(self.row, FORWARD, kind == 1), source, NULL, target, size, itemsize, slopes, False)
+    if table != few:
+        free(table)
     return result
 
 
@@ -806,7 +812,6 @@ cdef inline bint disjoint(PyObject *a, PyObject *b, Py_ssize_t size) noexcept:
 
 _OPERATORS = (operator.lt, operator.le, operator.gt, operator.ge, operator.ne)
 _bfloat16_registered = False
-cdef int bfloat16_number = -1
 _every = []      # (ufunc, row, direction), for the bfloat16 loops
 _special = {}    # activations whose options choose what runs
 OUT = "out"
@@ -822,7 +827,7 @@ def _lookup(name, direction):
 
 def _register_bfloat16():
     """Add bfloat16 loops once ml_dtypes is imported: whoever holds a bfloat16 array has imported it."""
-    global _bfloat16_registered, bfloat16_number
+    global _bfloat16_registered
     import sys
 
     found = sys.modules.get("ml_dtypes")
@@ -831,7 +836,6 @@ def _register_bfloat16():
     _bfloat16_registered = True
     for ufunc, row, direction in _every:
         _kernels.register_bfloat16(ufunc, row, direction, np.dtype(found.bfloat16))
-    bfloat16_number = np.dtype(found.bfloat16).num
 
 
 def _ufunc_doc(definition, direction):
@@ -906,7 +910,7 @@ def channel_axis(function, name, size, axis, shape):
 
 
 cdef with_bias(Function function, list arrays, list params, dict rest, bias, axis, dtype):
-    """f(x + bias). In one pass where x is C-contiguous float32 or float64; else the sum, rounded to the computing precision, first."""
+    """f(x + bias). In one pass where x is C-contiguous; else the sum, rounded to the computing precision, first."""
     x, out = arrays[0], rest.get("out")
     shape = np.shape(x)
     bias = np.asarray(bias)
@@ -922,7 +926,7 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
     if dtype.kind in "iub":
         dtype = np.exp.resolve_dtypes((dtype, None))[1]
     computing = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
-    if (type(x) is np.ndarray and x.dtype == computing and x.dtype.isnative and x.flags.c_contiguous and x.flags.aligned
+    if (type(x) is np.ndarray and x.dtype == dtype and x.dtype.isnative and x.flags.c_contiguous and x.flags.aligned
             and set(rest) <= {"out"} and all(
                 np.ndim(p) == 0 or function.definition.name == "prelu" and p.shape == bias.shape + (1,) * (len(shape) - axis - 1)
                 for p in params)):
@@ -1152,9 +1156,14 @@ def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
     # The same memory in the same order is fine; anything else that overlaps would be overwritten before it is read.
     grad, x = (a.copy() if a is not dx and np.may_share_memory(a, dx) and (a.ctypes.data, a.strides, a.dtype) !=
                (dx.ctypes.data, dx.strides, dx.dtype) else a for a in (grad, x))
-    if all(a.dtype == wide and a.dtype.isnative and a.flags.c_contiguous and a.flags.aligned for a in (grad, x, dx)):
+    if all(a.dtype == dtype and a.dtype.isnative and a.flags.c_contiguous and a.flags.aligned for a in (grad, x, dx)):
         sums = np.empty(channels)
-        _kernels.prelu_backward_contiguous(*(a.reshape(shape) for a in (grad, x, dx)), slopes.reshape(-1), sums)
+        arrays = [a.reshape(shape) for a in (grad, x, dx)]
+        if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
+            _kernels.prelu_backward_contiguous(*(a.view(np.uint16) for a in arrays), slopes.astype(dtype).astype(wide).reshape(-1), sums,
+                                               kind_of(dtype.num))
+        else:
+            _kernels.prelu_backward_contiguous(*arrays, slopes.reshape(-1), sums)
         return sums.reshape(slopes.shape)
     # Piece by piece through small contiguous copies, cut where the sums are cut.
     runs = inner >= _kernels.INNER_ELEMENTS
@@ -1232,15 +1241,16 @@ def _rrelu(Function function, arrays, params, options, rest):
     if not isinstance(y, np.ndarray) or y.shape != x.shape or not y.flags.writeable:
         raise ValueError(f"{function.__qualname__}: out must be a writeable array of shape {x.shape}")
     np.positive(np.empty(0, dtype), out=np.empty(0, y.dtype))  # raises NumPy's error where the cast is not allowed
-    wide = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
-    flat = [np.require(a, wide, "CA").reshape(-1) for a in arrays]
-    direct = y.dtype == wide and y.flags.carray and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat)
-    target = y.reshape(-1) if direct else np.empty(x.size, wide)
-    _kernels.run_random["double" if wide == np.float64 else "float"](  # not deduced: the first argument may be None
-        flat[0] if function.direction == BACKWARD else None, flat[-1], target, seed & 0xFFFFFFFFFFFFFFFF, lower, upper)
+    flat = [np.require(a, dtype, "CA").reshape(-1) for a in arrays]
+    direct = y.dtype == dtype and y.flags.carray and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat)
+    target = y.reshape(-1) if direct else np.empty(x.size, dtype)
+    kind, held = kind_of(dtype.num), dtype if dtype.itemsize > 2 else np.dtype(np.uint16)
+    _kernels.run_random[("float", "double", "uint16_t", "uint16_t")[kind]](  # not deduced: the first argument may be None
+        flat[0].view(held) if function.direction == BACKWARD else None, flat[-1].view(held), target.view(held),
+        seed & 0xFFFFFFFFFFFFFFFF, lower, upper, kind)
     if not direct:
         with np.errstate(all="ignore"):
-            y[...] = target.reshape(x.shape).astype(dtype)
+            y[...] = target.reshape(x.shape)
     if isinstance(out, np.ma.MaskedArray):
         out.mask = np.any([np.ma.getmaskarray(a) for a in given], axis=0)
     return as_given(given, y) if out is None else out

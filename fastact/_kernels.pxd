@@ -55,7 +55,7 @@ cdef extern from "kernels.h":
         int parameters
         int from_output
         int smooth
-        int rounds[3]
+        int costly[3]
     const fastact_row fastact_rows[1]
     int FASTACT_ROWS
     int FASTACT_TURN
@@ -76,6 +76,8 @@ cpdef enum Direction:
     FROM_OUTPUT = 3
 
 cdef int is_smooth(int row) noexcept nogil
+cdef int kind_of(int number) noexcept nogil
+cdef void widen(int kind, const void *x, float *y, Py_ssize_t n) noexcept nogil
 cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) noexcept nogil
 cdef void run(
     fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t itemsize,
@@ -84,8 +86,8 @@ cdef void run_halves(
     int row, int direction, int kind, char *a, char *b, char *y, Py_ssize_t n, const float *params) noexcept nogil
 cdef void run_channels(
     const char *x, const char *alpha, const char *bias, fastact_kernel *kernel, const void *params, bint smooth, char *y,
-    Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, bint double_precision) noexcept nogil
+    Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, int kind) noexcept nogil
 cdef bint prelu_gradients(
     const char *grad, const char *x, char *dx, const char *alpha, double *sums, Py_ssize_t outer, Py_ssize_t channels,
-    Py_ssize_t inner, bint double_precision) noexcept nogil
+    Py_ssize_t inner, int kind) noexcept nogil
 cdef void store_sums(const double *sums, char *y, Py_ssize_t n, bint double_precision) noexcept nogil

@@ -7,7 +7,7 @@ Chunks are cut on the logical index, whatever the number of threads: threads dec
 import os
 import warnings
 
-from cython.parallel cimport prange
+from cython.parallel cimport prange, threadid
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcmp, memcpy, memset
@@ -54,18 +54,18 @@ cdef extern from *:
         return (Py_ssize_t)size;
     }
     #include "kernels.h"
-    /* Results of all numbers of 16 bits, 128 KiB each, for activations at their defaults, by row, direction and format; how many have been
-     * asked for; the defaults. They live as long as the process: a call may be reading them. */
-    static void *fa_known[FASTACT_ROWS][3][2];
-    static long fa_asked[FASTACT_ROWS][3][2];
-    static float fa_usual[FASTACT_ROWS][FASTACT_MAX_PARAMS];
+    /* Results of all numbers of 16 bits, 128 KiB each, for activations at their defaults, by instruction set, row, direction and format;
+     * how many have been asked for; the defaults as float32. They live as long as the process: a call may be reading them. */
+    static void *fa_known[ISA_COUNT][FASTACT_ROWS][3][2];
+    static long fa_asked[ISA_COUNT][FASTACT_ROWS][3][2];
+    static float fa_defaults[FASTACT_ROWS][FASTACT_MAX_PARAMS];
     /* What a pointer leads to was written before it. */
     #if defined(_MSC_VER)
     #include <intrin.h>
     static const uint16_t *fa_published(void **at) { return (const uint16_t *)_InterlockedCompareExchangePointer(at, NULL, NULL); }
     static int fa_publish(void **at, void *found) { return _InterlockedCompareExchangePointer(at, found, NULL) == NULL; }
     static long fa_counted(long *count, long more) { return _InterlockedExchangeAdd(count, more) + more; }
-    #else
+    #elif defined(__GNUC__)
     static const uint16_t *fa_published(void **at) { return (const uint16_t *)__atomic_load_n(at, __ATOMIC_ACQUIRE); }
     static int fa_publish(void **at, void *found)
     {
@@ -73,6 +73,10 @@ cdef extern from *:
         return __atomic_compare_exchange_n(at, &nothing, found, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
     }
     static long fa_counted(long *count, long more) { return __atomic_add_fetch(count, more, __ATOMIC_RELAXED); }
+    #else /* never enough: all is computed */
+    static const uint16_t *fa_published(void **at) { return (const uint16_t *)*at; }
+    static int fa_publish(void **at, void *found) { return 0; }
+    static long fa_counted(long *count, long more) { return 0; }
     #endif
     #if defined(__clang__)
     #define FA_COMPILER "clang " __clang_version__
@@ -88,9 +92,9 @@ cdef extern from *:
     """
     const char *FA_COMPILER
     Py_ssize_t fa_last_cache()
-    void *fa_known[1][3][2]
-    long fa_asked[1][3][2]
-    float fa_usual[1][2]
+    void *fa_known[1][1][3][2]
+    long fa_asked[1][1][3][2]
+    float fa_defaults[1][2]
     const uint16_t *fa_published(void **at) noexcept nogil
     int fa_publish(void **at, void *found) noexcept nogil
     long fa_counted(long *count, long more) noexcept nogil
@@ -112,16 +116,48 @@ cdef enum:
     ROWS_A_PARTIAL = 8          # the slopes' partial sums take at most this fraction of x's elements
 
 cdef const fastact_table *active = NULL
+cdef int active_number = 0
 # What memory bounds writes outputs larger than the last-level cache past it: 64 MB of relu took 0.70 of a copy's time instead of 1.0.
 # Smooth activations would wait for both, one after the other: silu took 3.5 ms instead of 3.2. But two threads of them share a memory that
 # one keeps busy: silu 2.05 ms instead of 2.47, its gradient 3.5 instead of 3.95 (gelu, which computes longer, 2.8 instead of 2.65).
 cdef Py_ssize_t stream_bytes = 1 << 24
 # Results of 16 bits are looked up in calls of this many elements on: 0.155 ns an element, where computing takes 0.20 (silu) to 0.45, with
-# AVX2 0.38 to 0.87, and for the baseline, which converts without instructions for it, 2 to 6.6. What only compares takes 0.08 (AVX2 0.13)
+# AVX2 0.38 to 0.87, and for the baseline, which converts without instructions for it, 2 to 6.6. What is not `costly` takes 0.08 (AVX2 0.13)
 # and is computed, but for the baseline (relu 5). Cold tables, which come out of L3 again after a matrix product, are no slower than
 # computing from 4096 elements on (silu 3.9 us, 4.0; mish 3.3, 4.4).
 cdef Py_ssize_t look_up_elements = 4096
 cdef int PRELU = 0, HARDTANH = 0
+
+
+cdef int bfloat16_number = -1   # NumPy's for the dtype of ml_dtypes, once that is imported
+
+
+cdef int kind_of(int number) noexcept nogil:
+    """What kernels call a dtype of this number: 0 float32, 1 float64, 2 float16, 3 bfloat16, -1 nothing."""
+    if number == cnp.NPY_FLOAT:
+        return 0
+    if number == cnp.NPY_DOUBLE:
+        return 1
+    if number == NPY_HALF:
+        return 2
+    return 3 if number == bfloat16_number and number >= 0 else -1
+
+
+cdef inline const fastact_format *format_of(int kind) noexcept nogil:
+    """Of numbers of 16 bits, which kernels take as float32; else NULL."""
+    return &active.half if kind == 2 else &active.bfloat if kind == 3 else NULL
+
+
+cdef void widen(int kind, const void *x, float *y, Py_ssize_t n) noexcept nogil:
+    format_of(kind).widen(x, y, n)
+
+
+cdef inline const fastact_part *computing(int kind) noexcept nogil:
+    return &active.f64 if kind == 1 else &active.f32
+
+
+cdef inline Py_ssize_t size_of(int kind) noexcept nogil:
+    return 4 if kind == 0 else 8 if kind == 1 else 2
 
 
 # ---------------------------------------------------------------------------------------- instruction sets
@@ -141,7 +177,7 @@ def active_isa():
 
 def use_isa(name):
     """Use the kernels of this instruction set from now on; "baseline" is the lowest vector set. For tests: not thread-safe."""
-    global active
+    global active, active_number
     cdef int i
     found = isa_names()
     if name == "baseline" and name not in found:
@@ -149,7 +185,7 @@ def use_isa(name):
     for i in range(ISA_COUNT):
         if fastact_table_of(i) != NULL and fastact_isa_name(i).decode() == name:
             active = fastact_table_of(i)
-            forget()
+            active_number = i
             return
     raise ValueError(f"instruction set must be one of {', '.join(found)} on this processor, not {name!r}")
 
@@ -166,7 +202,7 @@ def _choose():
 
 
 def stream_from(Py_ssize_t size):
-    """From how many bytes on outputs of memory-bound activations bypass the caches, for the tests; returns what it was."""
+    """From how many bytes on outputs bypass the caches, for the tests; returns what it was."""
     global stream_bytes
     size, stream_bytes = stream_bytes, size
     return size
@@ -179,10 +215,17 @@ def look_up_from(Py_ssize_t n):
     return n
 
 
-def known_results():
-    """How many activations and gradients of a format have all their results kept, 128 KiB each; for the tests."""
-    cdef int row, i, j
-    return sum([fa_known[row][i][j] != NULL for row in range(FASTACT_ROWS) for i in range(3) for j in range(2)])
+def known_results(bint forget=False):
+    """For how many activations and gradients of a format all results of this instruction set are kept. For tests: `forget` them."""
+    cdef int row, i, j, count = 0
+    for row in range(FASTACT_ROWS):
+        for i in range(3):
+            for j in range(2):
+                count += fa_known[active_number][row][i][j] != NULL
+                if forget:
+                    free(fa_known[active_number][row][i][j])
+                    fa_known[active_number][row][i][j], fa_asked[active_number][row][i][j] = NULL, 0
+    return count
 
 
 def compiler():
@@ -231,13 +274,15 @@ cdef struct Stage:
 
 cdef void chunk(
     const Stage *stages, int count, const char *a, const char *b, char *y, Py_ssize_t start, Py_ssize_t stop,
-    Py_ssize_t channels, Py_ssize_t inner, Py_ssize_t itemsize, bint streaming, unsigned long long state) noexcept nogil:
+    Py_ssize_t channels, Py_ssize_t inner, int kind, bint streaming, unsigned long long state) noexcept nogil:
     """Elements [start, stop), under the caller's rounding and flush-to-zero modes (`state`), leaving no flag behind.
 
-    Block by block through all stages while it is in L1; large outputs of what memory bounds then go to memory past the caches.
+    Block by block through all stages while it is in L1; a large output then goes to memory past the caches where that pays. Of 16 bits,
+    x and y are float32 between the stages, and tables and parameters are.
     """
     cdef unsigned long long own = fastact_fp_get()
-    cdef Py_ssize_t i = start, m, at, k, ahead
+    cdef const fastact_format *format = format_of(kind)
+    cdef Py_ssize_t itemsize = 8 if kind == 1 else 4, i = start, m, at, k, ahead
     cdef int j
     cdef double[BLOCK] buffer
     cdef const char *source
@@ -249,10 +294,13 @@ cdef void chunk(
         m = min(stop - i, inner - at) if inner and not (stages.biased and stages.tiled) else stop - i
         if streaming:  # to the end of a cache line
             m = min(m, (STREAM_BYTES - <Py_ssize_t> (<uintptr_t> (y + i * itemsize) % 64)) // itemsize)
-        elif count > 1:
+        elif count > 1 or format:
             m = min(m, BLOCK)
-        target = <char *> buffer if streaming else y + i * itemsize
+        target = <char *> buffer if streaming or format else y + i * itemsize
         source = a + i * itemsize
+        if format:
+            source = target
+            format.widen(a + 2 * i, <float *> buffer, m)
         for j in range(count):
             stage = stages + j
             if stage.biased and stage.tiled:
@@ -270,6 +318,8 @@ cdef void chunk(
         if streaming:
             ahead = i * itemsize + 16 * STREAM_BYTES
             active.stream(y + i * itemsize, target, m * itemsize, a + ahead, b + ahead if b else NULL)
+        if format:
+            format.narrow(<float *> buffer, y + 2 * i, m, NULL)
         i += m
     if streaming:
         active.stream_end()
@@ -278,23 +328,24 @@ cdef void chunk(
 
 cdef void run_stages(
     const Stage *stages, int count, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t channels,
-    Py_ssize_t inner, Py_ssize_t itemsize, bint smooth) noexcept nogil:
+    Py_ssize_t inner, int kind, bint smooth) noexcept nogil:
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = threads_for(n, smooth, itemsize)
+    cdef Py_ssize_t itemsize = 8 if kind == 1 else 4
+    cdef int threads = threads_for(n, smooth or kind >= 2, itemsize)
     cdef bint streaming = (
-        n * itemsize >= stream_bytes and (not smooth or threads > 1) and y != a and y != b and active.stream != NULL)
+        n * itemsize >= stream_bytes and (not smooth or threads > 1) and kind < 2 and y != a and y != b and active.stream != NULL)
     cdef Py_ssize_t i, chunks = (n + CHUNK - 1) // CHUNK
     cdef long long start, finish
     cdef long long *mark = &finish
     cdef int caller
     if threads == 1:
-        chunk(stages, count, a, b, y, 0, n, channels, inner, itemsize, streaming, state)
+        chunk(stages, count, a, b, y, 0, n, channels, inner, kind, streaming, state)
         return
     start = finish = now()
     caller = processor()
     for i in prange(chunks, schedule="static", num_threads=threads):
         apart(start, caller)
-        chunk(stages, count, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner, itemsize, streaming, state)
+        chunk(stages, count, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner, kind, streaming, state)
         if i < chunks // threads:  # the calling thread's share
             mark[0] = now()
     settle(start, finish, now(), threads)
@@ -309,7 +360,7 @@ cdef void run(
     stage.shared = kernel
     stage.params = params
     stage.table = NULL
-    run_stages(&stage, 1, a, b, y, n, 1, 0, itemsize, smooth)
+    run_stages(&stage, 1, a, b, y, n, 1, 0, itemsize == 8, smooth)
 
 
 # ---------------------------------------------------------------------------------------- channels
@@ -349,21 +400,22 @@ cdef void repeat(
 
 cdef void run_channels(
     const char *x, const char *alpha, const char *bias, fastact_kernel *kernel, const void *params, bint smooth, char *y,
-    Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, bint double_precision) noexcept nogil:
+    Py_ssize_t n, Py_ssize_t channels, Py_ssize_t inner, int kind) noexcept nogil:
     """y = f(x + bias) for C-contiguous x of shape (n / (channels inner), channels, inner) and bias of shape (channels,).
 
-    f is prelu with slopes alpha of shape (channels,), or, where alpha is NULL, `kernel`. bias may be NULL.
+    f is prelu with slopes alpha of shape (channels,), or, where alpha is NULL, `kernel`. bias may be NULL. `kind` is 1 for float64, 0 for
+    float32; 2 or 3 for x and y of float16 or bfloat16, with alpha, bias and params of float32.
     A short inner axis (NHWC: 1) is folded into tiles: the slopes repeated to what x's rows look like, over and over.
     """
-    cdef const fastact_part *part = &active.f64 if double_precision else &active.f32
-    cdef Py_ssize_t itemsize = 8 if double_precision else 4, tile = inner, behind = 0
+    cdef const fastact_part *part = computing(kind)
+    cdef Py_ssize_t itemsize = 8 if kind == 1 else 4, tile = inner, behind = 0
     cdef Stage[2] stages
     cdef int count = 0, j
     cdef char *tiles[2]
     cdef bint runs = inner >= INNER  # of one slope, each worth a kernel call
     cdef fastact_biased *biased = NULL
     if alpha:
-        kernel = kernel_of(PRELU, FORWARD, double_precision)
+        kernel = kernel_of(PRELU, FORWARD, kind == 1)
     if bias and (runs or not alpha):
         biased = biased_of(kernel, part)
     memset(stages, 0, sizeof(stages))
@@ -404,16 +456,16 @@ cdef void run_channels(
         for j in range(count):
             if tiles[j]:
                 stages[j].table = tiles[j]
-    run_stages(stages, count, x, NULL, y, n, channels, tile, itemsize, smooth)
+    run_stages(stages, count, x, NULL, y, n, channels, tile, kind, smooth)
     free(tiles[0])
     free(tiles[1])
 
 
 def run_bias(x, alpha, bias, y, int row, params, Py_ssize_t channels, Py_ssize_t inner):
-    """`run_channels` for C-contiguous float32 or float64 arrays x, y, bias and alpha (or None) of one dtype."""
-    cdef bint double_precision = x.dtype == np.float64
-    cdef cnp.ndarray numbers = np.array(params or [0], x.dtype)
-    cdef fastact_kernel *kernel = kernel_of(row, FORWARD, double_precision)
+    """`run_channels` for C-contiguous arrays x and y of one dtype, bias and alpha (or None) of the one computed in."""
+    cdef int kind = kind_of(x.dtype.num)
+    cdef cnp.ndarray numbers = np.array(params or [0], bias.dtype)
+    cdef fastact_kernel *kernel = kernel_of(row, FORWARD, kind == 1)
     cdef char *source = cnp.PyArray_BYTES(x)
     cdef char *target = cnp.PyArray_BYTES(y)
     cdef char *slopes = NULL if alpha is None else cnp.PyArray_BYTES(alpha)
@@ -422,7 +474,7 @@ def run_bias(x, alpha, bias, y, int row, params, Py_ssize_t channels, Py_ssize_t
     cdef Py_ssize_t n = x.size
     if n:
         with nogil:
-            run_channels(source, slopes, offsets, kernel, values, is_smooth(row), target, n, channels, inner, double_precision)
+            run_channels(source, slopes, offsets, kernel, values, is_smooth(row), target, n, channels, inner, kind)
 
 
 ctypedef fused real:
@@ -465,49 +517,66 @@ cdef void fold(double *values, Py_ssize_t n, Py_ssize_t width) noexcept nogil:
 
 
 cdef void shared_task(
-    const fastact_part *part, const char *grad, const char *x, char *dx, Py_ssize_t n, const char *slope, double *total,
+    int kind, const char *grad, const char *x, char *dx, Py_ssize_t n, const char *slope, double *total, float *buffer,
     unsigned long long state) noexcept nogil:
     """A chunk of one run of one slope. The worker's own floating-point state is back afterwards, as in `chunk`."""
     cdef unsigned long long own = fastact_fp_get()
+    cdef const fastact_format *format = format_of(kind)
     fastact_fp_set(state)
-    total[0] = part.prelu_backward(grad, x, dx, n, slope)
+    if format:
+        format.widen(grad, buffer, n)
+        format.widen(x, buffer + CHUNK, n)
+        total[0] = active.f32.prelu_backward(buffer, buffer + CHUNK, buffer, n, slope)
+        format.narrow(buffer, dx, n, NULL)
+    else:
+        total[0] = computing(kind).prelu_backward(grad, x, dx, n, slope)
     fastact_fp_set(own)
 
 
 cdef void each_task(
-    const fastact_part *part, const char *grad, const char *x, char *dx, Py_ssize_t n, const char *slopes, double *totals,
-    Py_ssize_t rows, Py_ssize_t row_bytes, unsigned long long state) noexcept nogil:
+    int kind, const char *grad, const char *x, char *dx, Py_ssize_t n, const char *slopes, double *totals, Py_ssize_t rows,
+    Py_ssize_t row_bytes, float *buffer, unsigned long long state) noexcept nogil:
     """A block of rows of slopes, n columns of it."""
     cdef unsigned long long own = fastact_fp_get()
+    cdef const fastact_format *format = format_of(kind)
     cdef Py_ssize_t r
     fastact_fp_set(state)
     memset(totals, 0, n * sizeof(double))
     for r in range(rows):
-        part.prelu_backward_each(grad + r * row_bytes, x + r * row_bytes, dx + r * row_bytes, n, slopes, totals)
+        if format:
+            format.widen(grad + r * row_bytes, buffer, n)
+            format.widen(x + r * row_bytes, buffer + CHUNK, n)
+            active.f32.prelu_backward_each(buffer, buffer + CHUNK, buffer, n, slopes, totals)
+            format.narrow(buffer, dx + r * row_bytes, n, NULL)
+        else:
+            computing(kind).prelu_backward_each(grad + r * row_bytes, x + r * row_bytes, dx + r * row_bytes, n, slopes, totals)
     fastact_fp_set(own)
 
 
 cdef bint prelu_gradients(
     const char *grad, const char *x, char *dx, const char *alpha, double *sums, Py_ssize_t outer, Py_ssize_t channels,
-    Py_ssize_t inner, bint double_precision) noexcept nogil:
+    Py_ssize_t inner, int kind) noexcept nogil:
     """dx, and the slopes' gradients to sums[channels], for C-contiguous arrays; False without memory.
 
-    The same partial sums and trees as piece by piece (`prelu_backward_shared`, `prelu_backward_each`).
+    The same partial sums and trees as piece by piece (`prelu_backward_shared`, `prelu_backward_each`). Beside arrays of 16 bits alpha is
+    float32, rounded to 16.
     """
-    cdef const fastact_part *part = &active.f64 if double_precision else &active.f32
-    cdef Py_ssize_t itemsize = 8 if double_precision else 4, length = channels * inner
+    cdef Py_ssize_t itemsize = size_of(kind), slope_size = 8 if kind == 1 else 4, length = channels * inner
     cdef Py_ssize_t chunks = (inner + CHUNK - 1) // CHUNK, rows = outer * channels
     cdef Py_ssize_t rows_a_block = max(ROWS_A_PARTIAL, (outer + 63) // 64), blocks = (outer + rows_a_block - 1) // rows_a_block
     cdef Py_ssize_t columns = (length + CHUNK - 1) // CHUNK, i, j, r, c, k, m, b, at
     cdef bint runs = inner >= INNER
     cdef double *partial = <double *> malloc((chunks * rows if runs else (blocks + 1) * length) * sizeof(double))
-    cdef char *tile = NULL if runs else <char *> malloc(length * itemsize)
+    cdef char *tile = NULL if runs else <char *> malloc(length * slope_size)
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = threads_for(outer * length, False, itemsize), caller = processor() if threads > 1 else -1
+    cdef int threads = threads_for(outer * length, kind >= 2, slope_size), caller = processor() if threads > 1 else -1
     cdef long long begun = now() if threads > 1 else 0  # a small call need not ask
-    if partial == NULL or tile == NULL and not runs:
+    cdef Py_ssize_t room = 2 * CHUNK if kind >= 2 else 0
+    cdef float *buffers = <float *> malloc(threads * room * sizeof(float)) if room else NULL
+    if partial == NULL or tile == NULL and not runs or buffers == NULL and room:
         free(partial)
         free(tile)
+        free(buffers)
         return False
     if runs:
         for i in prange(rows * chunks, schedule="static", num_threads=threads):
@@ -516,20 +585,21 @@ cdef bint prelu_gradients(
             k = i % chunks
             m = min(CHUNK, inner - k * CHUNK)
             at = (r * inner + k * CHUNK) * itemsize
-            shared_task(part, grad + at, x + at, dx + at, m, alpha + r % channels * itemsize, partial + k * rows + r, state)
+            shared_task(kind, grad + at, x + at, dx + at, m, alpha + r % channels * slope_size, partial + k * rows + r,
+                        buffers + threadid() * room, state)
         fold(partial, chunks, rows)
         fold(partial, outer, channels)
         memcpy(sums, partial, channels * sizeof(double))
     else:
-        repeat(alpha, tile, channels, inner, length, itemsize)
+        repeat(alpha, tile, channels, inner, length, slope_size)
         for i in prange(blocks * columns, schedule="static", num_threads=threads):
             apart(begun, caller)
             b = i // columns
             c = i % columns * CHUNK
             m = min(CHUNK, length - c)
             at = (b * rows_a_block * length + c) * itemsize
-            each_task(part, grad + at, x + at, dx + at, m, tile + c * itemsize, partial + b * length + c,
-                      min(rows_a_block, outer - b * rows_a_block), length * itemsize, state)
+            each_task(kind, grad + at, x + at, dx + at, m, tile + c * slope_size, partial + b * length + c,
+                      min(rows_a_block, outer - b * rows_a_block), length * itemsize, buffers + threadid() * room, state)
         fold(partial, blocks, length)
         for c in range(channels):  # (channels, inner) to (inner, channels)
             for j in range(inner):
@@ -539,6 +609,7 @@ cdef bint prelu_gradients(
     fastact_fp_set(state)
     free(partial)
     free(tile)
+    free(buffers)
     return True
 
 
@@ -554,13 +625,25 @@ cdef void store_sums(const double *sums, char *y, Py_ssize_t n, bint double_prec
     fastact_fp_set(state)
 
 
-def prelu_backward_contiguous(const real[:, :, ::1] grad, const real[:, :, ::1] x, real[:, :, ::1] dx, const real[::1] alpha,
-                              double[::1] sums):
-    """dx and the slopes' gradients of (outer, channels, inner) arrays that are not empty."""
+# What an array holds; 16 bits as integers, because those of ml_dtypes have no buffer.
+ctypedef fused stored:
+    float
+    double
+    uint16_t
+
+
+cdef inline int kind_as(stored *_, int half) noexcept nogil:
+    return 0 if stored is float else 1 if stored is double else half
+
+
+def prelu_backward_contiguous(const stored[:, :, ::1] grad, const stored[:, :, ::1] x, stored[:, :, ::1] dx, alpha, double[::1] sums,
+                              int half=0):
+    """dx and the slopes' gradients of (outer, channels, inner) arrays that are not empty, contiguous slopes; `half` as in `run_rows`."""
     cdef bint done
+    cdef char *slopes = cnp.PyArray_BYTES(alpha)
     with nogil:
-        done = prelu_gradients(<const char *> &grad[0, 0, 0], <const char *> &x[0, 0, 0], <char *> &dx[0, 0, 0],
-                               <const char *> &alpha[0], &sums[0], x.shape[0], x.shape[1], x.shape[2], real is double)
+        done = prelu_gradients(<const char *> &grad[0, 0, 0], <const char *> &x[0, 0, 0], <char *> &dx[0, 0, 0], slopes, &sums[0],
+                               x.shape[0], x.shape[1], x.shape[2], kind_as[stored](NULL, half))
     if not done:
         raise MemoryError
 
@@ -575,71 +658,100 @@ cdef enum:
 
 
 cdef void row_task(
-    const fastact_rowwise *kernels, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t at,
-    Py_ssize_t count, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
-    """From element `at`: `count` rows, or where inner is not 1, columns."""
+    const fastact_rowwise *kernels, int kind, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t at,
+    Py_ssize_t count, float *buffer, unsigned long long state) noexcept nogil:
+    """From element `at`: `count` rows, or where inner is not 1, columns. Of 16 bits through a buffer, twice as large if there is b."""
     cdef unsigned long long own = fastact_fp_get()
+    cdef const fastact_format *format = format_of(kind)
+    cdef Py_ssize_t itemsize = size_of(kind), pieces = 1 if inner == 1 else n, m = n * count if inner == 1 else count, r
+    cdef float *second = buffer + n * count if b else NULL
     a, y = a + at * itemsize, y + at * itemsize
     b = b + at * itemsize if b else NULL
     fastact_fp_set(state)
-    if inner == 1:
+    if format:
+        for r in range(pieces):
+            format.widen(a + 2 * r * inner, buffer + r * m, m)
+            if b:
+                format.widen(b + 2 * r * inner, second + r * m, m)
+        if inner == 1:
+            kernels.row(buffer, second, buffer, n, count)
+        else:
+            kernels.columns(buffer, second, buffer, n, count, count)
+        for r in range(pieces):
+            format.narrow(buffer + r * m, y + 2 * r * inner, m, NULL)
+    elif inner == 1:
         kernels.row(a, b, y, n, count)
     else:
         kernels.columns(a, b, y, n, count, inner)
     fastact_fp_set(own)
 
 
-cdef void rows_of(
-    int which, const char *a, const char *b, char *y, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner,
-    bint double_precision) noexcept nogil:
-    """Row-wise kernel `which` along the middle axis of C-contiguous arrays that are not empty."""
-    cdef const fastact_rowwise *kernels = (&active.f64 if double_precision else &active.f32).rowwise + which
+cdef bint rows_of(
+    int which, const char *a, const char *b, char *y, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, int kind) noexcept nogil:
+    """Row-wise kernel `which` along the middle axis of C-contiguous arrays that are not empty; False without memory."""
+    cdef const fastact_rowwise *kernels = computing(kind).rowwise + which
     cdef unsigned long long state = fastact_fp_get()
-    cdef Py_ssize_t itemsize = 8 if double_precision else 4, i, at
-    cdef Py_ssize_t rows = max(1, CHUNK // n), width, blocks, tasks
-    cdef int threads = threads_for(outer * n * inner, True, itemsize)
+    cdef Py_ssize_t i, at, rows = max(1, CHUNK // n), width, blocks, tasks, room = 0
+    cdef int threads = threads_for(outer * n * inner, True, 8 if kind == 1 else 4)
     cdef long long start, finish
     cdef long long *mark = &finish
     cdef int caller
+    cdef float *buffers = NULL
     if inner == 1:
-        if threads == 1:
-            row_task(kernels, a, b, y, n, 1, 0, outer, itemsize, state)
-            return
+        if threads == 1 and kind < 2:
+            row_task(kernels, kind, a, b, y, n, 1, 0, outer, NULL, state)
+            return True
         blocks, width, tasks = 1, 1, (outer + rows - 1) // rows
     else:
         width = inner
         if threads > 1:
             width = min(max(outer * inner // (4 * threads) // COLUMNS * COLUMNS, COLUMNS), WIDEST)
+        if kind >= 2:  # what fits a quarter of L2, but whole cache lines
+            width = min(width, max(4 * CHUNK // n // COLUMNS * COLUMNS, COLUMNS))
         blocks = (inner + width - 1) // width
         tasks = outer * blocks
+    if kind >= 2:
+        room = n * (min(rows, outer) if inner == 1 else width) * (2 if b else 1)
+        buffers = <float *> malloc(threads * room * sizeof(float))
+        if buffers == NULL:
+            return False
     start = finish = now()
     caller = processor()
     for i in prange(tasks, schedule="static", num_threads=threads):
         apart(start, caller)
         at = i * rows * n if inner == 1 else i // blocks * n * inner + i % blocks * width
-        row_task(kernels, a, b, y, n, inner, at,
-                 min(rows, outer - i * rows) if inner == 1 else min(width, inner - i % blocks * width), itemsize, state)
+        row_task(kernels, kind, a, b, y, n, inner, at,
+                 min(rows, outer - i * rows) if inner == 1 else min(width, inner - i % blocks * width),
+                 buffers + threadid() * room, state)
         if i < tasks // threads:
             mark[0] = now()
     if threads > 1:
         settle(start, finish, now(), threads)
+    free(buffers)
+    return True
 
 
-def run_rows(int which, const real[:, :, ::1] a, const real[:, :, ::1] b, real[:, :, ::1] y):
-    """Row-wise kernel `which` along the middle axis of a (and b, or None): softmax, log_softmax, and their gradients (2, 3)."""
+def run_rows(int which, const stored[:, :, ::1] a, const stored[:, :, ::1] b, stored[:, :, ::1] y, int half=0):
+    """Row-wise kernel `which` along the middle axis of a (and b, or None): softmax, log_softmax, and their gradients (2, 3).
+
+    `half` says what 16 bits are: 2 float16, 3 bfloat16.
+    """
     cdef const char *second = NULL
+    cdef bint done
     if a.size == 0:
         return
     if b is not None:
         second = <const char *> &b[0, 0, 0]
     with nogil:
-        rows_of(which, <const char *> &a[0, 0, 0], second, <char *> &y[0, 0, 0], a.shape[0], a.shape[1], a.shape[2], real is double)
+        done = rows_of(which, <const char *> &a[0, 0, 0], second, <char *> &y[0, 0, 0], a.shape[0], a.shape[1], a.shape[2],
+                       kind_as[stored](NULL, half))
+    if not done:
+        raise MemoryError
 
 
 cdef inline bint plain(cnp.ndarray x) noexcept:
-    """Whether it is what kernels take: float32 or float64, native, aligned, C-contiguous."""
-    return ((cnp.PyArray_TYPE(x) == cnp.NPY_FLOAT or cnp.PyArray_TYPE(x) == cnp.NPY_DOUBLE)
-            and cnp.PyArray_ISCARRAY_RO(x))
+    """Whether it is what kernels take: of a floating-point type, native, aligned, C-contiguous."""
+    return kind_of(cnp.PyArray_TYPE(x)) >= 0 and cnp.PyArray_ISCARRAY_RO(x)
 
 
 cdef inline bint fits(cnp.ndarray x, cnp.ndarray y, bint same) noexcept:
@@ -659,8 +771,8 @@ def fast_rows(int which, a, b, axis, out):
     """`run_rows` for exact arrays, b and out perhaps None, that need no check or copy beyond what is done here; else None."""
     cdef cnp.ndarray x, second, y
     cdef Py_ssize_t outer = 1, inner = 1, n
-    cdef int ndim, along, i
-    cdef bint double_precision
+    cdef int ndim, along, i, kind
+    cdef bint done
     cdef const char *other = NULL
     if type(a) is not np.ndarray or type(axis) is not int or not plain(a):
         return None
@@ -690,9 +802,11 @@ def fast_rows(int which, a, b, axis, out):
     for i in range(along + 1, ndim):
         inner *= cnp.PyArray_DIM(x, i)
     n = cnp.PyArray_DIM(x, along)
-    double_precision = cnp.PyArray_TYPE(x) == cnp.NPY_DOUBLE
+    kind = kind_of(cnp.PyArray_TYPE(x))
     with nogil:
-        rows_of(which, cnp.PyArray_BYTES(x), other, cnp.PyArray_BYTES(y), outer, n, inner, double_precision)
+        done = rows_of(which, cnp.PyArray_BYTES(x), other, cnp.PyArray_BYTES(y), outer, n, inner, kind)
+    if not done:
+        raise MemoryError
     return y
 
 
@@ -702,11 +816,13 @@ GATES = ("sigmoid", "relu", "gelu", "silu")  # as in kernels.h
 
 
 cdef void gate_task(
-    const fastact_gate *gate, bint first, const char *x, const char *grad, char *y, Py_ssize_t outer, Py_ssize_t length,
-    Py_ssize_t start, Py_ssize_t stop, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
+    const fastact_gate *gate, int kind, bint first, const char *x, const char *grad, char *y, Py_ssize_t outer, Py_ssize_t length,
+    Py_ssize_t start, Py_ssize_t stop, unsigned long long state) noexcept nogil:
     """Elements [start, stop) of the output's (outer, length): y, or with a gradient both halves of dx = y."""
     cdef unsigned long long own = fastact_fp_get()
-    cdef Py_ssize_t row = length * itemsize, o, at, m
+    cdef const fastact_format *format = format_of(kind)
+    cdef Py_ssize_t itemsize = size_of(kind), row = length * itemsize, o, at, m
+    cdef float[BLOCK] f, g, h
     cdef Py_ssize_t active_half = 0 if first else row, other = row - active_half
     cdef const char *a
     cdef char *d
@@ -716,8 +832,20 @@ cdef void gate_task(
         m = min(stop, (o + 1) * length) - start
         at = (start - o * length) * itemsize
         a = x + 2 * o * row + at
-        if grad:
-            d = y + 2 * o * row + at
+        d = y + 2 * o * row + at
+        if format:
+            m = min(m, BLOCK)
+            format.widen(a + active_half, f, m)
+            format.widen(a + other, g, m)
+            if grad:
+                format.widen(grad + o * row + at, h, m)
+                gate.backward(f, g, h, f, g, m)
+                format.narrow(f, d + active_half, m, NULL)
+                format.narrow(g, d + other, m, NULL)
+            else:
+                gate.forward(f, g, f, m)
+                format.narrow(f, y + o * row + at, m, NULL)
+        elif grad:
             gate.backward(a + active_half, a + other, grad + o * row + at, d + active_half, d + other, m)
         else:
             gate.forward(a + active_half, a + other, y + o * row + at, m)
@@ -726,52 +854,52 @@ cdef void gate_task(
 
 
 cdef void gate_of(
-    int which, bint first, const char *x, const char *grad, char *y, Py_ssize_t outer, Py_ssize_t length,
-    bint double_precision) noexcept nogil:
+    int which, bint first, const char *x, const char *grad, char *y, Py_ssize_t outer, Py_ssize_t length, int kind) noexcept nogil:
     """Gated activation of C-contiguous x, (outer, 2, length): f acts on the first or the second half, the other half multiplies.
 
     Without `grad`, writes y (outer, length); else the halves' gradients, in x's shape, to it.
     """
-    cdef const fastact_gate *gate = (&active.f64 if double_precision else &active.f32).gates + which
+    cdef const fastact_gate *gate = computing(kind).gates + which
     cdef unsigned long long state = fastact_fp_get()
-    cdef Py_ssize_t n = outer * length, chunks = (n + CHUNK - 1) // CHUNK, i, itemsize = 8 if double_precision else 4
-    cdef int threads = threads_for(n, True, itemsize)
+    cdef Py_ssize_t n = outer * length, chunks = (n + CHUNK - 1) // CHUNK, i
+    cdef int threads = threads_for(n, True, 8 if kind == 1 else 4)
     cdef long long start, finish
     cdef long long *mark = &finish
     cdef int caller
     if n == 0:
         return
     if threads == 1:
-        gate_task(gate, first, x, grad, y, outer, length, 0, n, itemsize, state)
+        gate_task(gate, kind, first, x, grad, y, outer, length, 0, n, state)
         return
     start = finish = now()
     caller = processor()
     for i in prange(chunks, schedule="static", num_threads=threads):
         apart(start, caller)
-        gate_task(gate, first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), itemsize, state)
+        gate_task(gate, kind, first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), state)
         if i < chunks // threads:
             mark[0] = now()
     settle(start, finish, now(), threads)
 
 
-def run_gate(int which, bint first, const real[:, :, ::1] x, const real[:, ::1] grad, real[:, ::1] y, real[:, :, ::1] dx):
-    """`gate_of` for arrays: y (outer, length) without `grad`, else dx (outer, 2, length)."""
+def run_gate(int which, bint first, const stored[:, :, ::1] x, const stored[:, ::1] grad, stored[:, ::1] y, stored[:, :, ::1] dx,
+             int half=0):
+    """`gate_of` for arrays: y (outer, length) without `grad`, else dx (outer, 2, length); `half` as in `run_rows`."""
+    cdef int kind = kind_as[stored](NULL, half)
     if x.size == 0:
         return
     with nogil:
         if grad is None:
-            gate_of(which, first, <const char *> &x[0, 0, 0], NULL, <char *> &y[0, 0], x.shape[0], x.shape[2], real is double)
+            gate_of(which, first, <const char *> &x[0, 0, 0], NULL, <char *> &y[0, 0], x.shape[0], x.shape[2], kind)
         else:
             gate_of(which, first, <const char *> &x[0, 0, 0], <const char *> &grad[0, 0], <char *> &dx[0, 0, 0], x.shape[0],
-                    x.shape[2], real is double)
+                    x.shape[2], kind)
 
 
 def fast_gate(int which, bint first, a, b, axis, out):
     """`run_gate` of x = a, or with a gradient b its gradients, for exact arrays that need no check or copy; else None."""
     cdef cnp.ndarray x, grad, y
     cdef Py_ssize_t outer = 1, length = 1
-    cdef int ndim, along, i
-    cdef bint double_precision
+    cdef int ndim, along, i, kind
     cdef const char *gradient = NULL
     cdef cnp.npy_intp[cnp.NPY_MAXDIMS] halved
     if type(a) is not np.ndarray or type(axis) is not int or not plain(a):
@@ -807,9 +935,9 @@ def fast_gate(int which, bint first, a, b, axis, out):
         outer *= halved[i]
     for i in range(along, ndim):
         length *= halved[i]
-    double_precision = cnp.PyArray_TYPE(x) == cnp.NPY_DOUBLE
+    kind = kind_of(cnp.PyArray_TYPE(x))
     with nogil:
-        gate_of(which, first, cnp.PyArray_BYTES(x), gradient, cnp.PyArray_BYTES(y), outer, length, double_precision)
+        gate_of(which, first, cnp.PyArray_BYTES(x), gradient, cnp.PyArray_BYTES(y), outer, length, kind)
     return y
 
 
@@ -839,10 +967,16 @@ def philox_words(uint64_t key, uint64_t counter):
 
 
 cdef void random_task(
-    const fastact_part *part, const char *grad, const char *x, char *y, Py_ssize_t start, Py_ssize_t stop, uint64_t seed,
-    double lower, double upper, Py_ssize_t itemsize, unsigned long long state) noexcept nogil:
+    int kind, const char *grad, const char *x, char *y, Py_ssize_t start, Py_ssize_t stop, uint64_t seed, double lower, double upper,
+    unsigned long long state) noexcept nogil:
     cdef unsigned long long own = fastact_fp_get()
-    cdef Py_ssize_t i = start, j, m
+    cdef const fastact_part *part = computing(kind)
+    cdef const fastact_format *format = format_of(kind)
+    cdef Py_ssize_t itemsize = size_of(kind), i = start, j, m
+    cdef float[BLOCK] f, g
+    cdef const char *left
+    cdef const char *right
+    cdef char *target
     cdef double[BLOCK] slopes, unused
     cdef uint32_t[4] c
     cdef uint64_t block
@@ -856,26 +990,34 @@ cdef void random_task(
                 block = <uint64_t> (i + j) >> 2
                 c[0], c[1], c[2], c[3] = <uint32_t> block, <uint32_t> (block >> 32), 0, 0
                 philox(c, <uint32_t> seed, <uint32_t> (seed >> 32))
-            if itemsize == 4:
+            if kind != 1:
                 (<float *> slopes)[j] = low + width * (<float> (c[j & 3] >> 8) * <float> 5.9604644775390625e-08)
             else:
                 slopes[j] = lower + wide * (<double> (c[j & 3] >> 8) * 5.9604644775390625e-08)
+        left, right, target = grad + i * itemsize if grad else NULL, x + i * itemsize, y + i * itemsize
+        if format:
+            format.widen(right, f, m)
+            if grad:
+                format.widen(left, g, m)
+            left, right, target = <const char *> g, <const char *> f, <char *> f
         if grad:
             memset(unused, 0, m * sizeof(double))
-            part.prelu_backward_each(grad + i * itemsize, x + i * itemsize, y + i * itemsize, m, slopes, unused)
+            part.prelu_backward_each(left, right, target, m, slopes, unused)
         else:
-            part.prelu_each(x + i * itemsize, <const char *> slopes, y + i * itemsize, m, NULL)
+            part.prelu_each(right, <const char *> slopes, target, m, NULL)
+        if format:
+            format.narrow(f, y + i * itemsize, m, NULL)
         i += m
     fastact_fp_set(own)
 
 
-def run_random(const real[::1] grad, const real[::1] x, real[::1] y, uint64_t seed, double lower, double upper):
-    """rrelu in training, or its gradient: y = prelu(x) or grad * f'(x), with a slope drawn for every element."""
-    cdef const fastact_part *part = part_of[real](NULL)
+def run_random(const stored[::1] grad, const stored[::1] x, stored[::1] y, uint64_t seed, double lower, double upper, int half=0):
+    """rrelu in training, or its gradient: y = prelu(x) or grad * f'(x), with a slope drawn for every element; `half` as in `run_rows`."""
+    cdef int kind = kind_as[stored](NULL, half)
     cdef Py_ssize_t n = x.shape[0], i
     cdef unsigned long long state = fastact_fp_get()
     cdef const char *gradient = NULL
-    cdef int threads = threads_for(n, True, sizeof(real)), caller
+    cdef int threads = threads_for(n, True, 8 if kind == 1 else 4), caller
     cdef long long begun
     if n == 0:
         return
@@ -883,14 +1025,14 @@ def run_random(const real[::1] grad, const real[::1] x, real[::1] y, uint64_t se
         gradient = <const char *> &grad[0]
     with nogil:
         if threads == 1:
-            random_task(part, gradient, <const char *> &x[0], <char *> &y[0], 0, n, seed, lower, upper, sizeof(real), state)
+            random_task(kind, gradient, <const char *> &x[0], <char *> &y[0], 0, n, seed, lower, upper, state)
         else:
             begun = now()
             caller = processor()
             for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=threads):
                 apart(begun, caller)
-                random_task(part, gradient, <const char *> &x[0], <char *> &y[0], i * CHUNK, min(n, (i + 1) * CHUNK), seed, lower,
-                            upper, sizeof(real), state)
+                random_task(kind, gradient, <const char *> &x[0], <char *> &y[0], i * CHUNK, min(n, (i + 1) * CHUNK), seed, lower, upper,
+                            state)
 
 
 # ---------------------------------------------------------------------------------------- ufunc loops
@@ -989,10 +1131,6 @@ cdef void native_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t 
         if steps[out] != itemsize:
             scatter(target, args[out] + i * steps[out], steps[out], m, itemsize)
         i += m
-
-
-cdef inline const fastact_format *format_of(int kind) noexcept nogil:
-    return &active.half if kind == 2 else &active.bfloat
 
 
 cdef int curvature(int row, int direction, double x, double y, const double *params) noexcept nogil:
@@ -1114,34 +1252,25 @@ cdef void half_range(
         i += m
 
 
-cdef void forget() noexcept:
-    """The results of another instruction set. For tests: not thread-safe."""
-    cdef int row, i, j
-    for row in range(FASTACT_ROWS):
-        for i in range(3):
-            for j in range(2):
-                free(fa_known[row][i][j])
-                fa_known[row][i][j], fa_asked[row][i][j] = NULL, 0
-
-
 cdef const uint16_t *results_of(
     Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t n, unsigned long long state) noexcept nogil:
-    """The results of all numbers: once enough have been computed, if parameters and floating-point modes are as usual; else NULL."""
+    """The results of all numbers, or NULL: in small calls, for what is no slower to compute, with parameters that are not the defaults, in
+    other floating-point modes, and until enough have been asked for."""
     cdef int direction = 2 if loop.direction == FROM_OUTPUT else 0 if loop.direction == FORWARD else 1, j
-    cdef void **at = &fa_known[loop.row][direction][loop.kind - 2]
+    cdef void **at = &fa_known[active_number][loop.row][direction][loop.kind - 2]
     cdef const uint16_t *found
     cdef Loop every = loop[0]
     cdef uint16_t one = 0x3c00 if loop.kind == 2 else 0x3f80
     cdef uint16_t *numbers
     cdef char *its_args[5]
     cdef cnp.npy_intp[5] its_steps
-    if n < look_up_elements or active.fused and not fastact_rows[loop.row].rounds[direction] or not fastact_fp_usual(state):
+    if n < look_up_elements or active.fused and not fastact_rows[loop.row].costly[direction] or not fastact_fp_usual(state):
         return NULL
     for j in range(loop.params):
-        if steps[loop.arrays + j] != 0 or (<float *> args[loop.arrays + j])[0] != fa_usual[loop.row][j]:
+        if steps[loop.arrays + j] != 0 or memcmp(args[loop.arrays + j], &fa_defaults[loop.row][j], 4) != 0:
             return NULL
     found = fa_published(at)
-    if found != NULL or fa_counted(&fa_asked[loop.row][direction][loop.kind - 2], <long> min(n, ASKED)) < ASKED:
+    if found != NULL or fa_counted(&fa_asked[active_number][loop.row][direction][loop.kind - 2], <long> min(n, ASKED)) < ASKED:
         return found
     numbers = <uint16_t *> malloc(HALVES * sizeof(uint16_t))
     if numbers == NULL:
@@ -1370,7 +1499,10 @@ cdef Loop *new_loop(int row, int direction, int kind) except NULL:
 
 
 def make_ufunc(int row, int direction, str name, str doc, bint keep_integers, defaults):
-    """A NumPy ufunc of (gradient,) x, parameters: loops e, f, d; parameters of float16 loops are float32. A default may be NaN: none."""
+    """A NumPy ufunc of (gradient,) x, parameters: loops e, f, d; parameters of float16 loops are float32.
+
+    `defaults` of the parameters, NaN where there is none, are those whose results of 16 bits are looked up.
+    """
     cdef int arrays = 2 if direction >= BACKWARD else 1, params = fastact_rows[row].parameters
     cdef int args = arrays + params + 1, count = 0, total = 3 + (11 if keep_integers else 0), i, j
     cdef cnp.PyUFuncGenericFunction *functions = <cnp.PyUFuncGenericFunction *> malloc(total * sizeof(void *))
@@ -1383,7 +1515,7 @@ def make_ufunc(int row, int direction, str name, str doc, bint keep_integers, de
     if functions == NULL or data == NULL or types == NULL:
         raise MemoryError
     for j in range(params):
-        fa_usual[row][j] = defaults[j]
+        fa_defaults[row][j] = defaults[j]
     if keep_integers:
         functions[0] = <cnp.PyUFuncGenericFunction> bool_loop
         data[0] = new_loop(row, direction, 2)
@@ -1414,12 +1546,14 @@ def register_bfloat16(ufunc, int row, int direction, dtype):
     cdef int arrays = 2 if direction >= BACKWARD else 1, params = fastact_rows[row].parameters, i
     cdef int number = dtype.num
     cdef int *types = <int *> malloc((arrays + params + 1) * sizeof(int))
+    global bfloat16_number
     if types == NULL:
         raise MemoryError
     for i in range(arrays + params + 1):
         types[i] = cnp.NPY_FLOAT if arrays <= i < arrays + params else number
     if cnp.PyUFunc_RegisterLoopForType(ufunc, number, <cnp.PyUFuncGenericFunction> float_loop, types, new_loop(row, direction, 3)) < 0:
         raise RuntimeError("NumPy refused the bfloat16 loop")
+    bfloat16_number = number
     free(types)
 
 

@@ -112,10 +112,6 @@ class _Axiswise:
     def __reduce__(self):
         return _lookup, (self.name, "")
 
-    def _dtypes(self, *arrays):
-        """The result's dtype and the one computed in; TypeError where there is none."""
-        dtype = floating(self, arrays, arrays)
-        return dtype, np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
 
     def _check_out(self, out, shape, dtype):
         """`out` as an exact ndarray on its memory, or None."""
@@ -169,6 +165,15 @@ class _Layout:
         view = self.view(out)
         fits = out.dtype == dtype and out.dtype.isnative and view.flags.c_contiguous and view.flags.aligned
         return view.reshape(self.outer, self.n, self.inner) if fits else None
+
+
+def _computed(function, *arguments):
+    """Hands 16 bits over as integers, saying what they are: bfloat16 has no buffer."""
+    dtype = next(a.dtype for a in arguments if isinstance(a, np.ndarray))
+    if dtype.itemsize == 2:
+        arguments = [a.view(np.uint16) if isinstance(a, np.ndarray) else a for a in arguments]
+        arguments.append(2 if dtype == np.float16 else 3)
+    function(*arguments)
 
 
 def _same_or_apart(a, b):
@@ -248,24 +253,24 @@ class RowWise(_Axiswise):
 
     def _run(self, which, arrays, axis, out, where):
         shape = arrays[0].shape
-        dtype, computing = self._dtypes(*arrays)
+        dtype = floating(self, arrays, arrays)
         axes = self._axes(axis, len(shape))
         room = self._check_out(out, shape, dtype)
         fills, fill = ((-np.inf,), self._nothing) if which == self._which else ((0.0, self._nothing), 0.0)
         if where is not True:
             arrays = [np.where(where, a, dtype.type(b)).astype(dtype, copy=False) for a, b in zip(arrays, fills)]
         layout = _Layout(arrays[0], axes)
-        packed = [layout.pack(a, computing) for a in arrays]
+        packed = [layout.pack(a, dtype) for a in arrays]
         target = None
         if room is not None and all(_same_or_apart(room, a) for a in arrays):
-            target = layout.direct(room, computing)
+            target = layout.direct(room, dtype)
         if target is not None:
             result = target
         elif packed[0].size == 0 or np.may_share_memory(packed[0], arrays[0]):  # nothing shares no memory, but may be read-only
             result = np.empty_like(packed[0])
         else:
-            result = packed[0]  # a copy of ours: of 4 GiB of float16 one float32 array is enough
-        _kernels.run_rows(which, packed[0], packed[1] if len(packed) == 2 else None, result)
+            result = packed[0]  # a copy of ours
+        _computed(_kernels.run_rows, which, packed[0], packed[1] if len(packed) == 2 else None, result)
         if target is None:
             room = _delivered(room, layout.unpack(result), dtype)
         if where is not True:  # again: a NaN elsewhere in the row is theirs too by now
@@ -307,20 +312,20 @@ class Gated(_Axiswise):
             active, other = _halves(x, axis)[:: 1 if self._first else -1]
             return np.multiply(_lookup(self._function, "").ufunc(active), other, out=out)
         out, like, x = _only(out), x, np.asarray(x)
-        dtype, computing = self._dtypes(x)
+        dtype = floating(self, [x], [x])
         axis = self._axis(x.shape, axis)
         shape = (*x.shape[:axis], x.shape[axis] // 2, *x.shape[axis + 1 :])
         room = self._check_out(out, shape, dtype)
         layout = _Layout(x, [axis])
-        packed = layout.pack(x, computing).reshape(layout.outer, 2, -1 if x.size else 0)
-        result = np.empty((packed.shape[0], packed.shape[2]), computing)
+        packed = layout.pack(x, dtype).reshape(layout.outer, 2, -1 if x.size else 0)
+        result = np.empty((packed.shape[0], packed.shape[2]), dtype)
         target = None
         if room is not None and not np.may_share_memory(room, x):
             halved = _Layout(room, [axis])
-            target = halved.direct(room, computing) if halved.flip == layout.flip else None
+            target = halved.direct(room, dtype) if halved.flip == layout.flip else None
         if target is not None:
             result = target.reshape(result.shape)
-        _kernels.run_gate(self._which, self._first, packed, None, result, None)
+        _computed(_kernels.run_gate, self._which, self._first, packed, None, result, None)
         if target is None:
             layout.shape[x.ndim - 1 - axis if layout.flip else axis] //= 2
             room = _delivered(room, layout.unpack(result), dtype)
@@ -348,17 +353,17 @@ class Gated(_Axiswise):
             return dx
         out, given = _only(out), (grad, x)
         grad, x = _values(f"{self.name}.backward", grad, x)
-        dtype, computing = self._dtypes(grad, x)
+        dtype = floating(self, [grad, x], [grad, x])
         axis = self._axis(x.shape, axis)
         shape = (*x.shape[:axis], x.shape[axis] // 2, *x.shape[axis + 1 :])
         if grad.shape != shape:
             raise ValueError(f"{self.name}: grad must have shape {shape}, not {grad.shape}")
         room = self._check_out(out, x.shape, dtype)
         layout = _Layout(x, [axis])
-        packed = layout.pack(x, computing).reshape(layout.outer, 2, -1 if x.size else 0)
-        gradient = np.ascontiguousarray(layout.view(grad), computing).reshape(packed.shape[0], packed.shape[2])
+        packed = layout.pack(x, dtype).reshape(layout.outer, 2, -1 if x.size else 0)
+        gradient = np.ascontiguousarray(layout.view(grad), dtype).reshape(packed.shape[0], packed.shape[2])
         result = np.empty_like(packed)
-        _kernels.run_gate(self._which, self._first, packed, gradient, None, result)
+        _computed(_kernels.run_gate, self._which, self._first, packed, gradient, None, result)
         mask = _hidden_pairs(given[1], axis, given[0])
         mask = mask if mask is None else np.concatenate([mask, mask], axis)
         return _handed_over(_like(*given), out, mask, _delivered(room, layout.unpack(result), dtype))

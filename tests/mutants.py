@@ -89,8 +89,8 @@ MUTANTS = [
     (
         "driver: 16-bit element counts",
         KERNELS,
-        "cdef Py_ssize_t i = start, m, at, k, ahead\n",
-        "cdef Py_ssize_t m, at, k, ahead\n    cdef short i = start\n",
+        "itemsize = 8 if kind == 1 else 4, i = start, m, at, k, ahead\n",
+        "itemsize = 8 if kind == 1 else 4, m, at, k, ahead\n    cdef short i = start\n",
         "test_parallel.py -k bits",
     ),
     (
@@ -138,7 +138,7 @@ MUTANTS = [
     (
         "prelu.backward: one slope for all channels",
         KERNELS,
-        "m, alpha + r % channels * itemsize,",
+        "m, alpha + r % channels * slope_size,",
         "m, alpha,",
         "test_prelu.py test_suites.py -k backward-or-gradcheck_prelu",
     ),
@@ -173,7 +173,7 @@ MUTANTS = [
     (
         "16 bits: results looked up whatever the parameters",
         KERNELS,
-        "(<float *> args[loop.arrays + j])[0] != fa_usual[loop.row][j]:",
+        "memcmp(args[loop.arrays + j], &fa_defaults[loop.row][j], 4) != 0:",
         "False:",
         "test_halves.py -k parameter",
     ),

@@ -1,6 +1,8 @@
 """float16 and bfloat16: results that are looked up, and the way there."""
 
 import inspect
+import subprocess
+import sys
 import threading
 
 import ml_dtypes
@@ -22,13 +24,8 @@ each_activation = pytest.mark.parametrize("name", ELEMENTWISE)
 
 @pytest.fixture(autouse=True)
 def forgotten():
-    """Begin with nothing known and end so; the size from which on results are looked up is back afterwards."""
-    before = _kernels.look_up_from(NEVER)
-    _kernels.look_up_from(before)
-    _kernels.use_isa(_kernels.active_isa())
-    yield
-    _kernels.look_up_from(before)
-    _kernels.use_isa(_kernels.active_isa())
+    """Begin with nothing known."""
+    _kernels.known_results(forget=True)
 
 
 def call(name, direction, x, params=(), **options):
@@ -175,6 +172,29 @@ def test_the_short_way_is_the_ufunc(name, dtype, shape):
             assert np.array_equal(bits(out), bits(expected))
 
 
+def test_a_dtype_without_a_number_is_not_bfloat16():
+    """NumPy gives every new-style user dtype the number -1."""
+    pytest.importorskip("numpy_quaddtype")
+    code = """
+import numpy, numpy_quaddtype, fastact
+x = numpy.array([1.0, -2.0, 3.0, 4.0]).astype(numpy_quaddtype.QuadPrecDType())
+for options in ({}, {"out": numpy.full(4, 7.0).astype(x.dtype)}):
+    try:
+        fastact.silu(x, **options)
+    except TypeError:
+        print("refused", *(out.astype(float).tolist() for out in options.values()))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "refused\nrefused [7.0, 7.0, 7.0, 7.0]\n", done.stderr
+
+
+def test_a_signalling_parameter_warns_at_no_length():
+    alpha = np.array([0x7F800001], np.uint32).view(np.float32)
+    with np.errstate(all="raise"):
+        for n in (4000, 9000):
+            assert np.isnan(fastact.elu(np.full(n, -1, np.float16), alpha)).all()
+
+
 @each_format
 def test_what_does_not_fit_the_short_way(dtype):
     x = np.asarray(np.random.default_rng(0).normal(0, 3, (8, 40)), dtype)
@@ -195,3 +215,94 @@ def test_what_does_not_fit_the_short_way(dtype):
         fastact.elu.backward_from_output(x, x, -1.0)
     wide = fastact.silu(x, out=np.empty(x.shape, np.float32))
     assert np.array_equal(wide, expected.astype(np.float32))
+
+
+# ---------------------------------------------------------------------------------------- rows, gates, bias, slopes
+
+
+SHAPES = [(1, 1), (3, 7), (5, 1000), (300, 700), (2, 3, 5), (4, 21, 640), (7, 33, 2), (2, 9000), (40, 5000)]
+
+
+def rounded(y, dtype):
+    with np.errstate(all="ignore"):
+        return y.astype(dtype)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@each_format
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_rows_and_gates_are_those_of_float32(shape, dtype, threads, isa):
+    """Computed in float32 and rounded once, along every axis, and in place."""
+    rng = np.random.default_rng(0)
+    x, grad = (np.asarray(rng.normal(0, 3, shape), dtype) for _ in range(2))
+    wide, wide_grad = x.astype(np.float32), grad.astype(np.float32)
+    with fastact.num_threads(threads):
+        for axis in range(len(shape)):
+            for f in (fastact.softmax, fastact.log_softmax):
+                expected = rounded(f(wide, axis), dtype)
+                assert np.array_equal(bits(f(x, axis)), bits(expected))
+                assert np.array_equal(bits(f(np.asfortranarray(x), axis)), bits(expected))
+                same = x.copy()
+                assert f(same, axis, out=same) is same
+                assert np.array_equal(bits(same), bits(expected))
+                y = expected.astype(np.float32)
+                slopes = rounded(f.backward_from_output(wide_grad, y, axis), dtype)
+                assert np.array_equal(bits(f.backward_from_output(grad, expected, axis)), bits(slopes))
+                same = grad.copy()
+                f.backward_from_output(same, expected, axis, out=same)
+                assert np.array_equal(bits(same), bits(slopes))
+            if shape[axis] % 2:
+                continue
+            half = [slice(None)] * len(shape)
+            half[axis] = slice(shape[axis] // 2)
+            g, wide_g = grad[tuple(half)].copy(), wide_grad[tuple(half)].copy()
+            for f in (fastact.glu, fastact.reglu, fastact.geglu, fastact.swiglu):
+                assert np.array_equal(bits(f(x, axis)), bits(rounded(f(wide, axis), dtype)))
+                slopes = rounded(f.backward(wide_g, wide, axis), dtype)
+                assert np.array_equal(bits(f.backward(g, x, axis)), bits(slopes))
+                assert np.array_equal(bits(f.backward(g, np.asfortranarray(x), axis)), bits(slopes))
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@each_format
+@pytest.mark.parametrize("shape", [(3, 7), (5, 1000), (200, 1000), (2, 3, 5), (4, 21, 4000)], ids=str)
+def test_bias_and_slopes_are_those_of_float32(shape, dtype, threads, isa):
+    rng = np.random.default_rng(0)
+    x, grad = (np.asarray(rng.normal(0, 3, shape), dtype) for _ in range(2))
+    bias, alpha = (np.asarray(rng.normal(0, 1, shape[1]), dtype) for _ in range(2))
+    wide, wide_grad, offsets, slopes = (a.astype(np.float32) for a in (x, grad, bias, alpha))
+    with fastact.num_threads(threads):
+        for f, params in ((fastact.gelu, ()), (fastact.relu, ()), (fastact.elu, (0.5,)), (fastact.tanhshrink, ())):
+            expected = rounded(f(wide, *params, bias=offsets), dtype)
+            assert np.array_equal(bits(f(x, *params, bias=bias)), bits(expected))
+            assert np.array_equal(bits(f(np.asfortranarray(x), *params, bias=bias)), bits(expected))
+            same = x.copy()
+            assert f(same, *params, bias=bias, out=same) is same
+            assert np.array_equal(bits(same), bits(expected))
+        expected = rounded(fastact.prelu(wide, slopes), dtype)
+        assert np.array_equal(bits(fastact.prelu(x, alpha)), bits(expected))
+        assert np.array_equal(bits(fastact.prelu(np.asfortranarray(x), alpha)), bits(expected))
+        assert np.array_equal(bits(fastact.prelu(x, alpha[:1])), bits(rounded(fastact.prelu(wide, slopes[:1]), dtype)))
+        same = x.copy()
+        assert fastact.prelu(same, alpha, out=same) is same
+        assert np.array_equal(bits(same), bits(expected))
+        dx, dalpha = fastact.prelu.backward(wide_grad, wide, slopes)
+        for a, g in ((x, grad), (np.asfortranarray(x), grad), (x, np.asfortranarray(grad))):
+            found, sums = fastact.prelu.backward(g, a, alpha)
+            assert np.array_equal(bits(found), bits(rounded(dx, dtype)))
+            assert np.array_equal(bits(sums), bits(rounded(dalpha, dtype)))
+        options = {"training": True, "seed": 7}
+        assert np.array_equal(bits(fastact.rrelu(x, **options)), bits(rounded(fastact.rrelu(wide, **options), dtype)))
+        slopes = rounded(fastact.rrelu.backward(wide_grad, wide, **options), dtype)
+        assert np.array_equal(bits(fastact.rrelu.backward(grad, x, **options)), bits(slopes))
+
+
+def test_products_with_slopes_are_rounded_once():
+    """Of float16 in float32 they are exact; of bfloat16 a subnormal float32 may hold them rounded."""
+    tiny = np.array([[-(2.0**-100) * (1 + 2**-7)]], ml_dtypes.bfloat16)
+    slope = np.array([2.0**-34 * (1 + 2**-7)], ml_dtypes.bfloat16)
+    assert float(fastact.prelu(np.repeat(tiny, 3, axis=0), np.repeat(slope, 1))[0, 0]) == -(2.0**-133)
+    x = -(np.arange(2**16, dtype=np.uint16).view(np.float16)[1:0x7C00])
+    for slope in (np.float16(0.3), np.float16(1.001), np.float16(2**-14), np.float16(2**-24)):
+        y = fastact.prelu(np.stack([x, x], 1), np.array([slope, 1], np.float16))
+        assert np.array_equal(bits(y[:, 0]), bits(rounded(x.astype(np.float64) * np.float64(slope), np.float16)))

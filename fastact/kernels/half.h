@@ -228,7 +228,7 @@ CONVERSIONS(_neon, , half, WIDEN_NEON, NARROW_NEON, DOUBTS)
 /* ---------------------------------------------------------------- results that are known
  * y = results[x]. As fast as memory and the core's ports for loads and shuffles allow: 0.155 ns an element, from one element to the next 0.25,
  * four in a 64-bit word 0.24, by gathers with AVX-512 0.36. Indexes out of a word instead of one by one: 0.155 instead of 0.171. */
-static void look_up(const uint16_t *results, const void *x, void *y, ptrdiff_t n)
+void fastact_look_up(const uint16_t *results, const void *x, void *y, ptrdiff_t n)
 {
     const uint16_t *from = (const uint16_t *)x;
     uint16_t *to = (uint16_t *)y;

@@ -2,6 +2,8 @@
 #include "kernels.h"
 #include "activations.h"
 
+#include <fenv.h>
+#include <float.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -14,19 +16,19 @@
 #include <arm_neon.h>
 #endif
 
-#define ROW(name, f, d, y, np, cost) {#name, np, FROM_##y, COST_##cost, {ROUNDS_##f, ROUNDS_##d, ROUNDS_##y}},
+#define ROW(name, f, d, y, np, cost) {#name, np, FROM_##y, COST_##cost, {COSTLY_##f, COSTLY_##d, COSTLY_##y}},
 #define FROM_NO 0
 #define FROM_NARROW 1
 #define FROM_FLOAT 1
 #define FROM_WIDE 1
 #define COST_SIMPLE 0
 #define COST_SMOOTH 1
-#define ROUNDS_NO 0
-#define ROUNDS_NARROW 0
-#define ROUNDS_FLOAT 1
-#define ROUNDS_WIDE 1
-#define ROUNDS_HALVES 1
-#define ROUNDS_HALVES_64 1
+#define COSTLY_NO 0
+#define COSTLY_NARROW 0
+#define COSTLY_FLOAT 1
+#define COSTLY_WIDE 1
+#define COSTLY_HALVES 1
+#define COSTLY_HALVES_64 1
 const fastact_row fastact_rows[FASTACT_ROWS] = {ACTIVATIONS(ROW)};
 #undef ROW
 
@@ -142,8 +144,6 @@ void fastact_init(void)
 #endif
 }
 
-void fastact_look_up(const uint16_t *results, const void *x, void *y, ptrdiff_t n) { look_up(results, x, y, n); }
-
 const fastact_table *fastact_table_of(int isa)
 {
     return isa >= 0 && isa < ISA_COUNT && tables[isa].name ? &tables[isa] : NULL;
@@ -183,5 +183,10 @@ void fastact_fp_set(unsigned long long state)
 #else
 unsigned long long fastact_fp_get(void) { return 0; }
 void fastact_fp_set(unsigned long long state) { (void)state; }
-int fastact_fp_usual(unsigned long long state) { return state == 0; }
+int fastact_fp_usual(unsigned long long state)
+{
+    volatile float least = FLT_MIN;
+    (void)state;
+    return fegetround() == FE_TONEAREST && least * 0.5f > 0;
+}
 #endif

@@ -109,7 +109,7 @@ typedef struct {
 typedef struct {
     const char *name;
     int parameters, from_output, smooth;
-    int rounds[3]; /* more than a comparison or a product: forward, derivative, from_output */
+    int costly[3]; /* forward, derivative, from_output: more than looking a result of 16 bits up */
 } fastact_row;
 
 extern const fastact_row fastact_rows[FASTACT_ROWS];
@@ -125,7 +125,8 @@ int fastact_isa_built(int isa);
 /* Control bits (rounding, flush-to-zero) and status flags of this thread's floating-point unit. */
 unsigned long long fastact_fp_get(void);
 void fastact_fp_set(unsigned long long state);
-/* Whether the control bits are as a process begins: to nearest, subnormal numbers kept, no traps. */
+/* Whether the control bits of this state, or where it tells nothing the modes in force, are as a process begins: to nearest, subnormal
+ * numbers kept. */
 int fastact_fp_usual(unsigned long long state);
 
 #ifdef __cplusplus
