@@ -228,19 +228,19 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
             more = {key: peer.tensor(value) if isinstance(value, np.ndarray) else value for key, value in more.items()}
         return Contestant(name, statement, names | more, case, mode)
 
-    def rows(op, shape, axis):
-        case = Case(op, math.prod(shape), shape=shape)
+    def rows(op, shape, axis, dtype="float32"):
+        case = Case(op, math.prod(shape), shape=shape, dtype=dtype)
         found = [contestant("fastact", case, f"f(x, {axis}, out=o)")]
         if torch:
             found.append(contestant("torch", case, f"torch.{op}(x, {axis}, out=o)"))
         if scipy:
             found.append(contestant("SciPy", case, f"special.{op}(x, axis={axis})", "new"))
-        if axis == -1 and field["ONNX Runtime"]:
+        if axis == -1 and dtype == "float32" and field["ONNX Runtime"]:
             found.append(field["ONNX Runtime"].contestant(case))
         return found
 
-    def rows_backward(op, shape, axis):
-        case = Case(op, math.prod(shape), "backward", shape=shape)
+    def rows_backward(op, shape, axis, dtype="float32"):
+        case = Case(op, math.prod(shape), "backward", shape=shape, dtype=dtype)
         y = fastact.module.activations[op](case.x, axis)
         found = [contestant("fastact", case, f"f.backward_from_output(g, y, {axis}, out=dx)", y=y)]
         if torch:
@@ -249,15 +249,15 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
             found.append(contestant("torch", case, statement, y=y))
         return found
 
-    def gate(op, shape):
-        case = Case(op, math.prod(shape), shape=shape)
+    def gate(op, shape, dtype="float32"):
+        case = Case(op, math.prod(shape), shape=shape, dtype=dtype)
         found = [contestant("fastact", case, "f(x, out=o)")]
         if torch:
             found.append(contestant("torch", case, f"torch.mul({'b' if op == 'swiglu' else 'a'}, {GATE_TORCH[op]}, out=o)"))
         return found
 
-    def gate_backward(op, shape):
-        case = Case(op, math.prod(shape), "backward", shape=shape)
+    def gate_backward(op, shape, dtype="float32"):
+        case = Case(op, math.prod(shape), "backward", shape=shape, dtype=dtype)
         half = shape[-1] // 2
         found = [contestant("fastact", case, "f.backward(g, x, out=dx)")]
         if torch:
@@ -294,6 +294,16 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
             label = f"glu {shape}{', backward' if direction == 'backward' else ''}"
             make = lambda shape=shape, direction=direction: fused_glu(shape, direction)  # noqa: E731
             yield "glu, against torch's own kernel", label, 1.0, make
+    section = "float16: rows, against torch and SciPy; gates, against torch's composition"
+    half = {"dtype": "float16"}
+    for shape, axis in (ROW_SHAPES[0], ROW_SHAPES[-1]):
+        where = f"softmax {shape}, axis {axis}"
+        yield section, where, 1.0, lambda shape=shape, axis=axis: rows("softmax", shape, axis, **half)
+        yield section, f"{where}, backward", 1.0, lambda shape=shape, axis=axis: rows_backward("softmax", shape, axis, **half)
+    for op in ("geglu", "swiglu"):
+        where = f"{op} {GATE_SHAPES[-1]}"
+        yield section, where, 2.0, lambda op=op: gate(op, GATE_SHAPES[-1], **half)
+        yield section, f"{where}, backward", 2.0, lambda op=op: gate_backward(op, GATE_SHAPES[-1], **half)
     section = "bias=, against x + bias and then fastact's activation; in place: the sum, too, goes into the output"
     for op in BIAS_OPS:
         for shape, axis in BIAS_SHAPES:

@@ -1006,7 +1006,7 @@ def collapse(alpha, shape):
     return tuple(int(np.prod(part)) for part in (shape[:first], shape[first:last + 1], shape[last + 1:]))
 
 
-SLAB = 1 << 16       # elements of a strided or 16-bit x copied at a time
+SLAB = 1 << 16       # elements of a strided x copied at a time
 
 
 def pairwise(partial):
@@ -1158,13 +1158,15 @@ def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
                (dx.ctypes.data, dx.strides, dx.dtype) else a for a in (grad, x))
     if all(a.dtype == dtype and a.dtype.isnative and a.flags.c_contiguous and a.flags.aligned for a in (grad, x, dx)):
         sums = np.empty(channels)
-        arrays = [a.reshape(shape) for a in (grad, x, dx)]
         if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
-            _kernels.prelu_backward_contiguous(*(a.view(np.uint16) for a in arrays), slopes.astype(dtype).astype(wide).reshape(-1), sums,
-                                               kind_of(dtype.num))
-        else:
-            _kernels.prelu_backward_contiguous(*arrays, slopes.reshape(-1), sums)
+            slopes = slopes.astype(dtype).astype(wide)
+        _kernels.prelu_backward_contiguous(dtype.num, *(_kernels.raw(a) for a in (grad, x, dx, slopes)), sums, outer, inner)
         return sums.reshape(slopes.shape)
+    if dtype.itemsize == 2:
+        d = np.empty(x.shape, dtype)
+        total = _prelu_gradients(*(np.require(a, dtype, "CA") for a in (grad, x)), d, slopes, dtype, wide)
+        dx[...] = d
+        return total
     # Piece by piece through small contiguous copies, cut where the sums are cut.
     runs = inner >= _kernels.INNER_ELEMENTS
     chunk = _kernels.CHUNK_ELEMENTS
@@ -1190,9 +1192,6 @@ def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
             else:
                 slope = tile[start:stop]
                 _kernels.prelu_backward_each(g, v, d, slope, partial[first_row // rows_a_block, start:stop])
-            if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
-                d = g * np.where(v > 0, 1, np.where(v == v, slope, v)).astype(dtype).astype(wide)
-                d[d != d] = np.nan  # which of two NaN a product keeps is up to the compiler
             for span, row in zip(spans, d.astype(dtype, copy=False)):
                 sources[2][span] = row
     if runs:
@@ -1244,10 +1243,8 @@ def _rrelu(Function function, arrays, params, options, rest):
     flat = [np.require(a, dtype, "CA").reshape(-1) for a in arrays]
     direct = y.dtype == dtype and y.flags.carray and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat)
     target = y.reshape(-1) if direct else np.empty(x.size, dtype)
-    kind, held = kind_of(dtype.num), dtype if dtype.itemsize > 2 else np.dtype(np.uint16)
-    _kernels.run_random[("float", "double", "uint16_t", "uint16_t")[kind]](  # not deduced: the first argument may be None
-        flat[0].view(held) if function.direction == BACKWARD else None, flat[-1].view(held), target.view(held),
-        seed & 0xFFFFFFFFFFFFFFFF, lower, upper, kind)
+    _kernels.run_random(dtype.num, _kernels.raw(flat[0] if function.direction == BACKWARD else None), _kernels.raw(flat[-1]),
+                        _kernels.raw(target), seed & 0xFFFFFFFFFFFFFFFF, lower, upper)
     if not direct:
         with np.errstate(all="ignore"):
             y[...] = target.reshape(x.shape)

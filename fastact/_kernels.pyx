@@ -625,25 +625,21 @@ cdef void store_sums(const double *sums, char *y, Py_ssize_t n, bint double_prec
     fastact_fp_set(state)
 
 
-# What an array holds; 16 bits as integers, because those of ml_dtypes have no buffer.
-ctypedef fused stored:
-    float
-    double
-    uint16_t
+# From here on arrays come as the bytes of contiguous ones and the number of their dtype: bfloat16 has no buffer of its own, and a function
+# for each dtype would take 10 KB.
+
+def raw(array):
+    """The bytes of a contiguous array (or None) for what follows."""
+    return None if array is None else array.reshape(-1).view(np.uint8)
 
 
-cdef inline int kind_as(stored *_, int half) noexcept nogil:
-    return 0 if stored is float else 1 if stored is double else half
-
-
-def prelu_backward_contiguous(const stored[:, :, ::1] grad, const stored[:, :, ::1] x, stored[:, :, ::1] dx, alpha, double[::1] sums,
-                              int half=0):
-    """dx and the slopes' gradients of (outer, channels, inner) arrays that are not empty, contiguous slopes; `half` as in `run_rows`."""
+def prelu_backward_contiguous(int number, const uint8_t[::1] grad, const uint8_t[::1] x, uint8_t[::1] dx, const uint8_t[::1] alpha,
+                              double[::1] sums, Py_ssize_t outer, Py_ssize_t inner):
+    """dx and the slopes' gradients of (outer, channels, inner) arrays that are not empty; slopes of the dtype computed in."""
     cdef bint done
-    cdef char *slopes = cnp.PyArray_BYTES(alpha)
     with nogil:
-        done = prelu_gradients(<const char *> &grad[0, 0, 0], <const char *> &x[0, 0, 0], <char *> &dx[0, 0, 0], slopes, &sums[0],
-                               x.shape[0], x.shape[1], x.shape[2], kind_as[stored](NULL, half))
+        done = prelu_gradients(<const char *> &grad[0], <const char *> &x[0], <char *> &dx[0], <const char *> &alpha[0], &sums[0], outer,
+                               sums.shape[0], inner, kind_of(number))
     if not done:
         raise MemoryError
 
@@ -731,20 +727,17 @@ cdef bint rows_of(
     return True
 
 
-def run_rows(int which, const stored[:, :, ::1] a, const stored[:, :, ::1] b, stored[:, :, ::1] y, int half=0):
-    """Row-wise kernel `which` along the middle axis of a (and b, or None): softmax, log_softmax, and their gradients (2, 3).
-
-    `half` says what 16 bits are: 2 float16, 3 bfloat16.
-    """
+def run_rows(int which, int number, const uint8_t[::1] a, const uint8_t[::1] b, uint8_t[::1] y, Py_ssize_t outer, Py_ssize_t n,
+             Py_ssize_t inner):
+    """Row-wise kernel `which` along the middle axis of a (and b, or None): softmax, log_softmax, and their gradients (2, 3)."""
     cdef const char *second = NULL
     cdef bint done
-    if a.size == 0:
+    if a.shape[0] == 0:
         return
     if b is not None:
-        second = <const char *> &b[0, 0, 0]
+        second = <const char *> &b[0]
     with nogil:
-        done = rows_of(which, <const char *> &a[0, 0, 0], second, <char *> &y[0, 0, 0], a.shape[0], a.shape[1], a.shape[2],
-                       kind_as[stored](NULL, half))
+        done = rows_of(which, <const char *> &a[0], second, <char *> &y[0], outer, n, inner, kind_of(number))
     if not done:
         raise MemoryError
 
@@ -881,18 +874,16 @@ cdef void gate_of(
     settle(start, finish, now(), threads)
 
 
-def run_gate(int which, bint first, const stored[:, :, ::1] x, const stored[:, ::1] grad, stored[:, ::1] y, stored[:, :, ::1] dx,
-             int half=0):
-    """`gate_of` for arrays: y (outer, length) without `grad`, else dx (outer, 2, length); `half` as in `run_rows`."""
-    cdef int kind = kind_as[stored](NULL, half)
-    if x.size == 0:
+def run_gate(int which, bint first, int number, const uint8_t[::1] x, const uint8_t[::1] grad, uint8_t[::1] y, Py_ssize_t outer,
+             Py_ssize_t length):
+    """`gate_of` for arrays; grad may be None."""
+    cdef const char *gradient = NULL
+    if x.shape[0] == 0:
         return
+    if grad is not None:
+        gradient = <const char *> &grad[0]
     with nogil:
-        if grad is None:
-            gate_of(which, first, <const char *> &x[0, 0, 0], NULL, <char *> &y[0, 0], x.shape[0], x.shape[2], kind)
-        else:
-            gate_of(which, first, <const char *> &x[0, 0, 0], <const char *> &grad[0, 0], <char *> &dx[0, 0, 0], x.shape[0],
-                    x.shape[2], kind)
+        gate_of(which, first, <const char *> &x[0], gradient, <char *> &y[0], outer, length, kind_of(number))
 
 
 def fast_gate(int which, bint first, a, b, axis, out):
@@ -1011,10 +1002,10 @@ cdef void random_task(
     fastact_fp_set(own)
 
 
-def run_random(const stored[::1] grad, const stored[::1] x, stored[::1] y, uint64_t seed, double lower, double upper, int half=0):
-    """rrelu in training, or its gradient: y = prelu(x) or grad * f'(x), with a slope drawn for every element; `half` as in `run_rows`."""
-    cdef int kind = kind_as[stored](NULL, half)
-    cdef Py_ssize_t n = x.shape[0], i
+def run_random(int number, const uint8_t[::1] grad, const uint8_t[::1] x, uint8_t[::1] y, uint64_t seed, double lower, double upper):
+    """rrelu in training, or its gradient: y = prelu(x) or, unless grad is None, grad * f'(x), with a slope drawn for every element."""
+    cdef int kind = kind_of(number)
+    cdef Py_ssize_t n = x.shape[0] // size_of(kind), i
     cdef unsigned long long state = fastact_fp_get()
     cdef const char *gradient = NULL
     cdef int threads = threads_for(n, True, 8 if kind == 1 else 4), caller

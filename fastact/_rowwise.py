@@ -11,6 +11,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from . import _kernels
 from ._activation import _lookup, floating
+from ._kernels import raw
 
 
 def _foreign(*arrays):
@@ -167,15 +168,6 @@ class _Layout:
         return view.reshape(self.outer, self.n, self.inner) if fits else None
 
 
-def _computed(function, *arguments):
-    """Hands 16 bits over as integers, saying what they are: bfloat16 has no buffer."""
-    dtype = next(a.dtype for a in arguments if isinstance(a, np.ndarray))
-    if dtype.itemsize == 2:
-        arguments = [a.view(np.uint16) if isinstance(a, np.ndarray) else a for a in arguments]
-        arguments.append(2 if dtype == np.float16 else 3)
-    function(*arguments)
-
-
 def _same_or_apart(a, b):
     return not np.may_share_memory(a, b) or (a.ctypes.data, a.strides, a.dtype) == (b.ctypes.data, b.strides, b.dtype)
 
@@ -270,7 +262,8 @@ class RowWise(_Axiswise):
             result = np.empty_like(packed[0])
         else:
             result = packed[0]  # a copy of ours
-        _computed(_kernels.run_rows, which, packed[0], packed[1] if len(packed) == 2 else None, result)
+        sources = map(raw, packed if len(packed) == 2 else (packed[0], None))
+        _kernels.run_rows(which, dtype.num, *sources, raw(result), *packed[0].shape)
         if target is None:
             room = _delivered(room, layout.unpack(result), dtype)
         if where is not True:  # again: a NaN elsewhere in the row is theirs too by now
@@ -325,7 +318,7 @@ class Gated(_Axiswise):
             target = halved.direct(room, dtype) if halved.flip == layout.flip else None
         if target is not None:
             result = target.reshape(result.shape)
-        _computed(_kernels.run_gate, self._which, self._first, packed, None, result, None)
+        _kernels.run_gate(self._which, self._first, dtype.num, raw(packed), None, raw(result), *result.shape)
         if target is None:
             layout.shape[x.ndim - 1 - axis if layout.flip else axis] //= 2
             room = _delivered(room, layout.unpack(result), dtype)
@@ -363,7 +356,7 @@ class Gated(_Axiswise):
         packed = layout.pack(x, dtype).reshape(layout.outer, 2, -1 if x.size else 0)
         gradient = np.ascontiguousarray(layout.view(grad), dtype).reshape(packed.shape[0], packed.shape[2])
         result = np.empty_like(packed)
-        _computed(_kernels.run_gate, self._which, self._first, packed, gradient, None, result)
+        _kernels.run_gate(self._which, self._first, dtype.num, raw(packed), raw(gradient), raw(result), *gradient.shape)
         mask = _hidden_pairs(given[1], axis, given[0])
         mask = mask if mask is None else np.concatenate([mask, mask], axis)
         return _handed_over(_like(*given), out, mask, _delivered(room, layout.unpack(result), dtype))

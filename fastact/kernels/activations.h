@@ -504,8 +504,8 @@ FN V tanhshrink_d(V x)
 /* ---------------------------------------------------------------- the list
  * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
  * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
- * multiply and add, else WIDE; HALVES, the same for a forward or a derivative in two halves; HALVES_64, where only the float64 kernel is in two;
- * WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1; OR_SILU, OR_ELU: one, and for 1 it is
+ * multiply and add, else WIDE; HALVES, the same for a forward or a derivative in two halves, HALVES_SUMS for the sake of bias=, see engine.h;
+ * HALVES_64, where only the float64 kernel is in two; WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1; OR_SILU, OR_ELU: one, and for 1 it is
  * silu or elu.
  * cost: SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
@@ -533,7 +533,7 @@ FN V tanhshrink_d(V x)
     ROW(silu, HALVES, HALVES_64, NO, 0, SMOOTH) \
     ROW(swish, FLOAT, FLOAT, NO, OR_SILU, SMOOTH) \
     ROW(gelu, FLOAT, FLOAT, NO, 0, SMOOTH) \
-    ROW(gelu_tanh, HALVES, FLOAT, NO, 0, SMOOTH) \
-    ROW(quick_gelu, HALVES, FLOAT, NO, 0, SMOOTH) \
+    ROW(gelu_tanh, HALVES_SUMS, FLOAT, NO, 0, SMOOTH) \
+    ROW(quick_gelu, HALVES_SUMS, FLOAT, NO, 0, SMOOTH) \
     ROW(mish, HALVES, FLOAT, NO, 0, SMOOTH) \
     ROW(tanhshrink, FLOAT, WIDE, NO, 0, SMOOTH)
