@@ -639,10 +639,7 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
 
 
 cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject *names):
-    """`prelu(x, alpha, axis=1, out=None)` on C-contiguous x: one slope, or a 1-D alpha of x's dtype along one axis.
-
-    Not of bfloat16, whose products with slopes float32 may round: there the ufunc's loop rounds once. Those of float16 it holds.
-    """
+    """`prelu(x, alpha, axis=1, out=None)` on C-contiguous x: one slope, or a 1-D alpha of x's dtype along one axis."""
     cdef Function self = <Function> callable
     cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf), i, size, channels = 1, inner = 1
     cdef int itemsize, axis = 1, nd, kind
@@ -667,7 +664,7 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
         return slow_call(callable, args, nargsf, names)
     nd = PyArray_NDIM(x)
     kind = kind_of(PyArray_TYPE(x))
-    if not 0 <= kind <= 2:
+    if kind < 0:
         return slow_call(callable, args, nargsf, names)
     itemsize = 8 if kind == 1 else 4 if kind == 0 else 2
     if n == 3:
@@ -711,7 +708,7 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
         return result
     source = PyArray_BYTES(x)
     target = PyArray_BYTES(out)
-    if kind == 2 and slopes != &single:
+    if kind >= 2 and slopes != &single:
         if channels > 64:
             table = <float *> malloc(channels * sizeof(float))
             if table == NULL:
@@ -721,7 +718,7 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     with nogil:
         if not scalar:
             run_channels(source, <const char *> slopes, NULL, NULL, NULL, False, target, size, channels, inner, kind)
-        elif kind == 2:
+        elif kind >= 2:
             run_halves(self.row, FORWARD, kind, source, NULL, target, size, <const float *> slopes)
         else:
             run(kernel_of(self.row, FORWARD, kind == 1), source, NULL, target, size, itemsize, slopes, False)
@@ -833,9 +830,9 @@ def _register_bfloat16():
     found = sys.modules.get("ml_dtypes")
     if found is None or not hasattr(found, "bfloat16"):
         return
-    _bfloat16_registered = True
     for ufunc, row, direction in _every:
         _kernels.register_bfloat16(ufunc, row, direction, np.dtype(found.bfloat16))
+    _bfloat16_registered = True
 
 
 def _ufunc_doc(definition, direction):
@@ -910,7 +907,7 @@ def channel_axis(function, name, size, axis, shape):
 
 
 cdef with_bias(Function function, list arrays, list params, dict rest, bias, axis, dtype):
-    """f(x + bias). In one pass where x is C-contiguous; else the sum, rounded to the computing precision, first."""
+    """f(x + bias). In one pass where x is a C-contiguous ndarray of the result's dtype; else the sum, in the one computed in, first."""
     x, out = arrays[0], rest.get("out")
     shape = np.shape(x)
     bias = np.asarray(bias)
@@ -926,8 +923,8 @@ cdef with_bias(Function function, list arrays, list params, dict rest, bias, axi
     if dtype.kind in "iub":
         dtype = np.exp.resolve_dtypes((dtype, None))[1]
     computing = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
-    if (type(x) is np.ndarray and x.dtype == dtype and x.dtype.isnative and x.flags.c_contiguous and x.flags.aligned
-            and set(rest) <= {"out"} and all(
+    if (type(x) is np.ndarray and x.dtype == dtype and kind_of(dtype.num) >= 0 and x.dtype.isnative and x.flags.c_contiguous
+            and x.flags.aligned and set(rest) <= {"out"} and all(
                 np.ndim(p) == 0 or function.definition.name == "prelu" and p.shape == bias.shape + (1,) * (len(shape) - axis - 1)
                 for p in params)):
         alpha = params[0] if params and np.ndim(params[0]) else None
@@ -1075,11 +1072,13 @@ def promoted(found, given):
 
 
 def floating(function, given, arrays):
-    """The floating dtype that what was given, here made arrays, promotes to, or TypeError."""
+    """The floating dtype that what was given, here made arrays, promotes to, one that kernels know, or TypeError."""
+    if not _bfloat16_registered:
+        _register_bfloat16()
     dtype = promoted([array.dtype for a, array in zip(given, arrays) if type(a) not in WEAK] or arrays, given)
     if dtype.kind in "biu":
         dtype = np.exp.resolve_dtypes((dtype, None))[1]
-    if dtype.char not in "efd" and dtype.name != "bfloat16":
+    if kind_of(dtype.num) < 0:
         raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
     return dtype
 
@@ -1162,11 +1161,6 @@ def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
             slopes = slopes.astype(dtype).astype(wide)
         _kernels.prelu_backward_contiguous(dtype.num, *(_kernels.raw(a) for a in (grad, x, dx, slopes)), sums, outer, inner)
         return sums.reshape(slopes.shape)
-    if dtype.itemsize == 2:
-        d = np.empty(x.shape, dtype)
-        total = _prelu_gradients(*(np.require(a, dtype, "CA") for a in (grad, x)), d, slopes, dtype, wide)
-        dx[...] = d
-        return total
     # Piece by piece through small contiguous copies, cut where the sums are cut.
     runs = inner >= _kernels.INNER_ELEMENTS
     chunk = _kernels.CHUNK_ELEMENTS
@@ -1192,6 +1186,9 @@ def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
             else:
                 slope = tile[start:stop]
                 _kernels.prelu_backward_each(g, v, d, slope, partial[first_row // rows_a_block, start:stop])
+            if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
+                d = g * np.where(v > 0, 1, np.where(v == v, slope, v)).astype(dtype).astype(wide)
+                d[d != d] = np.nan  # which of two NaN a product keeps is up to the compiler
             for span, row in zip(spans, d.astype(dtype, copy=False)):
                 sources[2][span] = row
     if runs:
@@ -1240,7 +1237,8 @@ def _rrelu(Function function, arrays, params, options, rest):
     if not isinstance(y, np.ndarray) or y.shape != x.shape or not y.flags.writeable:
         raise ValueError(f"{function.__qualname__}: out must be a writeable array of shape {x.shape}")
     np.positive(np.empty(0, dtype), out=np.empty(0, y.dtype))  # raises NumPy's error where the cast is not allowed
-    flat = [np.require(a, dtype, "CA").reshape(-1) for a in arrays]
+    with np.errstate(all="ignore"):
+        flat = [np.require(a, dtype, "CA").reshape(-1) for a in arrays]
     direct = y.dtype == dtype and y.flags.carray and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat)
     target = y.reshape(-1) if direct else np.empty(x.size, dtype)
     _kernels.run_random(dtype.num, _kernels.raw(flat[0] if function.direction == BACKWARD else None), _kernels.raw(flat[-1]),

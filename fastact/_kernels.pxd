@@ -66,6 +66,7 @@ cdef extern from "kernels.h":
     unsigned long long fastact_fp_get() noexcept nogil
     void fastact_fp_set(unsigned long long state) noexcept nogil
     int fastact_fp_usual(unsigned long long state) noexcept nogil
+    int fastact_some_subnormal(const float *x, ptrdiff_t n) noexcept nogil
     void fastact_look_up(const uint16_t *results, const void *x, void *y, ptrdiff_t n) noexcept nogil
     int ISA_SCALAR, ISA_COUNT
 

@@ -126,7 +126,7 @@ cdef Py_ssize_t stream_bytes = 1 << 24
 # and is computed, but for the baseline (relu 5). Cold tables, which come out of L3 again after a matrix product, are no slower than
 # computing from 4096 elements on (silu 3.9 us, 4.0; mish 3.3, 4.4).
 cdef Py_ssize_t look_up_elements = 4096
-cdef int PRELU = 0, HARDTANH = 0
+cdef int PRELU = 0, LEAKY_RELU = 0, HARDTANH = 0
 
 
 cdef int bfloat16_number = -1   # NumPy's for the dtype of ml_dtypes, once that is imported
@@ -149,7 +149,10 @@ cdef inline const fastact_format *format_of(int kind) noexcept nogil:
 
 
 cdef void widen(int kind, const void *x, float *y, Py_ssize_t n) noexcept nogil:
+    """Numbers of 16 bits as float32, leaving no flag behind."""
+    cdef unsigned long long own = fastact_fp_get()
     format_of(kind).widen(x, y, n)
+    fastact_fp_set(own)
 
 
 cdef inline const fastact_part *computing(int kind) noexcept nogil:
@@ -286,6 +289,7 @@ cdef void chunk(
     cdef int j
     cdef double[BLOCK] buffer
     cdef const char *source
+    cdef const char *slopes = NULL
     cdef char *target
     cdef const Stage *stage
     fastact_fp_set(state)
@@ -311,14 +315,18 @@ cdef void chunk(
             elif stage.table == NULL:
                 stage.shared(source, b + i * itemsize if b else NULL, target, m, stage.params)
             elif stage.each:
-                stage.each(source, stage.table + at * itemsize, target, m, NULL)
+                slopes = stage.table + at * itemsize
+                stage.each(source, slopes, target, m, NULL)
             else:
-                stage.shared(source, NULL, target, m, stage.table + i // inner % channels * itemsize)
+                slopes = stage.table + i // inner % channels * itemsize
+                stage.shared(source, NULL, target, m, slopes)
             source = target
         if streaming:
             ahead = i * itemsize + 16 * STREAM_BYTES
             active.stream(y + i * itemsize, target, m * itemsize, a + ahead, b + ahead if b else NULL)
-        if format:
+        if kind == 3 and count == 1 and not stages.biased and fastact_some_subnormal(<float *> buffer, m):
+            prelu_exactly(kind, a + 2 * i, slopes, 4 if stages.each else 0, y + 2 * i, m)
+        elif format != NULL:
             format.narrow(<float *> buffer, y + 2 * i, m, NULL)
         i += m
     if streaming:
@@ -463,7 +471,7 @@ cdef void run_channels(
 
 def run_bias(x, alpha, bias, y, int row, params, Py_ssize_t channels, Py_ssize_t inner):
     """`run_channels` for C-contiguous arrays x and y of one dtype, bias and alpha (or None) of the one computed in."""
-    cdef int kind = kind_of(x.dtype.num)
+    cdef int kind = known_kind(x.dtype.num)
     cdef cnp.ndarray numbers = np.array(params or [0], bias.dtype)
     cdef fastact_kernel *kernel = kernel_of(row, FORWARD, kind == 1)
     cdef char *source = cnp.PyArray_BYTES(x)
@@ -628,6 +636,13 @@ cdef void store_sums(const double *sums, char *y, Py_ssize_t n, bint double_prec
 # From here on arrays come as the bytes of contiguous ones and the number of their dtype: bfloat16 has no buffer of its own, and a function
 # for each dtype would take 10 KB.
 
+cdef int known_kind(int number) except -1:
+    cdef int kind = kind_of(number)
+    if kind < 0:
+        raise TypeError(f"no kernel for dtype number {number}")
+    return kind
+
+
 def raw(array):
     """The bytes of a contiguous array (or None) for what follows."""
     return None if array is None else array.reshape(-1).view(np.uint8)
@@ -637,9 +652,10 @@ def prelu_backward_contiguous(int number, const uint8_t[::1] grad, const uint8_t
                               double[::1] sums, Py_ssize_t outer, Py_ssize_t inner):
     """dx and the slopes' gradients of (outer, channels, inner) arrays that are not empty; slopes of the dtype computed in."""
     cdef bint done
+    cdef int kind = known_kind(number)
     with nogil:
         done = prelu_gradients(<const char *> &grad[0], <const char *> &x[0], <char *> &dx[0], <const char *> &alpha[0], &sums[0], outer,
-                               sums.shape[0], inner, kind_of(number))
+                               sums.shape[0], inner, kind)
     if not done:
         raise MemoryError
 
@@ -655,12 +671,14 @@ cdef enum:
 
 cdef void row_task(
     const fastact_rowwise *kernels, int kind, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t at,
-    Py_ssize_t count, float *buffer, unsigned long long state) noexcept nogil:
-    """From element `at`: `count` rows, or where inner is not 1, columns. Of 16 bits through a buffer, twice as large if there is b."""
+    Py_ssize_t outer, Py_ssize_t width, float *buffer, unsigned long long state) noexcept nogil:
+    """From element `at`: `width` of the inner columns, several `outer` times if those are all. Of 16 bits through a buffer of as many
+    numbers, or if there is b, of three times as many: y in place of a would make short rows wait for each other's stores."""
     cdef unsigned long long own = fastact_fp_get()
     cdef const fastact_format *format = format_of(kind)
-    cdef Py_ssize_t itemsize = size_of(kind), pieces = 1 if inner == 1 else n, m = n * count if inner == 1 else count, r
-    cdef float *second = buffer + n * count if b else NULL
+    cdef Py_ssize_t itemsize = size_of(kind), size = n * width, pieces = 1 if width == inner else n, m = outer * size // pieces, r
+    cdef float *second = buffer + outer * size if b else NULL
+    cdef float *result = buffer + 2 * outer * size if b else buffer
     a, y = a + at * itemsize, y + at * itemsize
     b = b + at * itemsize if b else NULL
     fastact_fp_set(state)
@@ -670,15 +688,16 @@ cdef void row_task(
             if b:
                 format.widen(b + 2 * r * inner, second + r * m, m)
         if inner == 1:
-            kernels.row(buffer, second, buffer, n, count)
+            kernels.row(buffer, second, result, n, outer)
         else:
-            kernels.columns(buffer, second, buffer, n, count, count)
+            for r in range(outer):
+                kernels.columns(buffer + r * size, second + r * size if b else NULL, result + r * size, n, width, width)
         for r in range(pieces):
-            format.narrow(buffer + r * m, y + 2 * r * inner, m, NULL)
+            format.narrow(result + r * m, y + 2 * r * inner, m, NULL)
     elif inner == 1:
-        kernels.row(a, b, y, n, count)
+        kernels.row(a, b, y, n, outer)
     else:
-        kernels.columns(a, b, y, n, count, inner)
+        kernels.columns(a, b, y, n, width, inner)
     fastact_fp_set(own)
 
 
@@ -687,27 +706,27 @@ cdef bint rows_of(
     """Row-wise kernel `which` along the middle axis of C-contiguous arrays that are not empty; False without memory."""
     cdef const fastact_rowwise *kernels = computing(kind).rowwise + which
     cdef unsigned long long state = fastact_fp_get()
-    cdef Py_ssize_t i, at, rows = max(1, CHUNK // n), width, blocks, tasks, room = 0
+    cdef Py_ssize_t i, at, rows = 1, width = inner, blocks, tasks, room = 0
     cdef int threads = threads_for(outer * n * inner, True, 8 if kind == 1 else 4)
     cdef long long start, finish
     cdef long long *mark = &finish
     cdef int caller
     cdef float *buffers = NULL
-    if inner == 1:
-        if threads == 1 and kind < 2:
-            row_task(kernels, kind, a, b, y, n, 1, 0, outer, NULL, state)
-            return True
-        blocks, width, tasks = 1, 1, (outer + rows - 1) // rows
-    else:
-        width = inner
-        if threads > 1:
-            width = min(max(outer * inner // (4 * threads) // COLUMNS * COLUMNS, COLUMNS), WIDEST)
-        if kind >= 2:  # what fits a quarter of L2, but whole cache lines
-            width = min(width, max(4 * CHUNK // n // COLUMNS * COLUMNS, COLUMNS))
-        blocks = (inner + width - 1) // width
-        tasks = outer * blocks
+    if inner == 1 and threads == 1 and kind < 2:
+        row_task(kernels, kind, a, b, y, n, 1, 0, outer, 1, NULL, state)
+        return True
+    if inner > 1 and threads > 1:
+        width = min(max(outer * inner // (4 * threads) // COLUMNS * COLUMNS, COLUMNS), WIDEST)
+    if kind >= 2:  # 128 KiB of float32, but whole cache lines
+        width = min(width, max(4 * CHUNK // n // COLUMNS * COLUMNS, COLUMNS))
+    width = min(width, inner)
+    if inner == 1 or kind >= 2 and width == inner:
+        rows = min(outer, max(1, CHUNK // (n * inner)))
+    blocks = (inner + width - 1) // width
+    tasks = (outer + rows - 1) // rows * blocks
+    threads = <int> min(threads, tasks)
     if kind >= 2:
-        room = n * (min(rows, outer) if inner == 1 else width) * (2 if b else 1)
+        room = rows * n * width * (3 if b else 1)
         buffers = <float *> malloc(threads * room * sizeof(float))
         if buffers == NULL:
             return False
@@ -715,9 +734,8 @@ cdef bint rows_of(
     caller = processor()
     for i in prange(tasks, schedule="static", num_threads=threads):
         apart(start, caller)
-        at = i * rows * n if inner == 1 else i // blocks * n * inner + i % blocks * width
-        row_task(kernels, kind, a, b, y, n, inner, at,
-                 min(rows, outer - i * rows) if inner == 1 else min(width, inner - i % blocks * width),
+        at = i // blocks * rows * n * inner + i % blocks * width
+        row_task(kernels, kind, a, b, y, n, inner, at, min(rows, outer - i // blocks * rows), min(width, inner - i % blocks * width),
                  buffers + threadid() * room, state)
         if i < tasks // threads:
             mark[0] = now()
@@ -731,13 +749,14 @@ def run_rows(int which, int number, const uint8_t[::1] a, const uint8_t[::1] b, 
              Py_ssize_t inner):
     """Row-wise kernel `which` along the middle axis of a (and b, or None): softmax, log_softmax, and their gradients (2, 3)."""
     cdef const char *second = NULL
+    cdef int kind = known_kind(number)
     cdef bint done
     if a.shape[0] == 0:
         return
     if b is not None:
         second = <const char *> &b[0]
     with nogil:
-        done = rows_of(which, <const char *> &a[0], second, <char *> &y[0], outer, n, inner, kind_of(number))
+        done = rows_of(which, <const char *> &a[0], second, <char *> &y[0], outer, n, inner, kind)
     if not done:
         raise MemoryError
 
@@ -816,6 +835,8 @@ cdef void gate_task(
     cdef const fastact_format *format = format_of(kind)
     cdef Py_ssize_t itemsize = size_of(kind), row = length * itemsize, o, at, m
     cdef float[BLOCK] f, g, h
+    cdef Py_ssize_t rows, r
+    cdef float *both
     cdef Py_ssize_t active_half = 0 if first else row, other = row - active_half
     cdef const char *a
     cdef char *d
@@ -826,7 +847,25 @@ cdef void gate_task(
         at = (start - o * length) * itemsize
         a = x + 2 * o * row + at
         d = y + 2 * o * row + at
-        if format:
+        rows = (stop - start) // length if at == 0 else 0
+        if format and rows > 1 and 2 * length <= BLOCK:  # conversions worth a call
+            rows = min(rows, BLOCK // (2 * length))
+            m = rows * length
+            format.widen(a, f, 2 * m)
+            if grad:
+                format.widen(grad + o * row, h, m)
+            for r in range(rows):
+                both = f + 2 * r * length
+                if grad:
+                    gate.backward(both + active_half // 2, both + other // 2, h + r * length, both + active_half // 2, both + other // 2,
+                                  length)
+                else:
+                    gate.forward(both + active_half // 2, both + other // 2, g + r * length, length)
+            if grad:
+                format.narrow(f, d, 2 * m, NULL)
+            else:
+                format.narrow(g, y + o * row, m, NULL)
+        elif format:
             m = min(m, BLOCK)
             format.widen(a + active_half, f, m)
             format.widen(a + other, g, m)
@@ -878,12 +917,13 @@ def run_gate(int which, bint first, int number, const uint8_t[::1] x, const uint
              Py_ssize_t length):
     """`gate_of` for arrays; grad may be None."""
     cdef const char *gradient = NULL
+    cdef int kind = known_kind(number)
     if x.shape[0] == 0:
         return
     if grad is not None:
         gradient = <const char *> &grad[0]
     with nogil:
-        gate_of(which, first, <const char *> &x[0], gradient, <char *> &y[0], outer, length, kind_of(number))
+        gate_of(which, first, <const char *> &x[0], gradient, <char *> &y[0], outer, length, kind)
 
 
 def fast_gate(int which, bint first, a, b, axis, out):
@@ -971,9 +1011,12 @@ cdef void random_task(
     cdef double[BLOCK] slopes, unused
     cdef uint32_t[4] c
     cdef uint64_t block
-    cdef float low = <float> lower, width = <float> upper - low
-    cdef double wide = upper - lower
-    fastact_fp_set(state)
+    cdef float low, width
+    cdef double wide
+    fastact_fp_set(state)  # which also says how these are rounded
+    low = <float> lower
+    width = <float> upper - low
+    wide = upper - lower
     while i < stop:  # start is a multiple of 4
         m = min(BLOCK, stop - i)
         for j in range(m):
@@ -1004,7 +1047,7 @@ cdef void random_task(
 
 def run_random(int number, const uint8_t[::1] grad, const uint8_t[::1] x, uint8_t[::1] y, uint64_t seed, double lower, double upper):
     """rrelu in training, or its gradient: y = prelu(x) or, unless grad is None, grad * f'(x), with a slope drawn for every element."""
-    cdef int kind = kind_of(number)
+    cdef int kind = known_kind(number)
     cdef Py_ssize_t n = x.shape[0] // size_of(kind), i
     cdef unsigned long long state = fastact_fp_get()
     cdef const char *gradient = NULL
@@ -1201,6 +1244,8 @@ cdef void half_range(
     cdef bint at_once = arrays == 2 or steps[out] != 2  # what comes next reads the results, or has other parameters
     cdef fastact_kernel *kernel = kernel_of(loop.row, direction, False)
     cdef bint held = loop.row == HARDTANH and direction == FROM_OUTPUT  # y may hold a bound, rounded
+    cdef bint exact = False
+    cdef uint32_t bits
     doubts.count = 0
     for j in range(loop.params):
         at_once = at_once or steps[arrays + j] != 0
@@ -1212,6 +1257,9 @@ cdef void half_range(
         m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, 4) - i
         for j in range(loop.params):
             params[j] = (<float *> (args[arrays + j] + i * steps[arrays + j]))[0]
+        if loop.row == PRELU or loop.row == LEAKY_RELU:  # a product with a short slope is exact in float32, unless it is subnormal
+            memcpy(&bits, params, 4)
+            exact = bits & (0x7ff if loop.kind == 2 else 0xff) == 0
         if held:
             format.narrow(params, raw, loop.params, NULL)
             format.widen(raw, params, loop.params)
@@ -1227,7 +1275,7 @@ cdef void half_range(
         else:
             format.widen(source, x, m)
             kernel(x, NULL, y, m, params)
-            found = format.narrow(y, result, m, where)
+            found = format.narrow(y, result, m, NULL if exact and not fastact_some_subnormal(y, m) else where)
             for k in range(found):
                 if y[where[k]] == y[where[k]]:
                     doubts.place[doubts.count], doubts.x[doubts.count] = result + where[k], x[where[k]]
@@ -1280,6 +1328,17 @@ cdef const uint16_t *results_of(
     if not fa_publish(at, numbers):  # another thread was first
         free(numbers)
     return fa_published(at)
+
+
+cdef void prelu_exactly(int kind, const char *x, const char *slopes, cnp.npy_intp step, char *y, Py_ssize_t n) noexcept nogil:
+    """prelu where a product, exact unless it is subnormal, may be rounded twice."""
+    cdef Loop loop
+    cdef char *args[3]
+    cdef cnp.npy_intp[3] steps
+    loop.row, loop.direction, loop.arrays, loop.params, loop.kind = PRELU, FORWARD, 1, 1, kind
+    args[0], args[1], args[2] = <char *> x, <char *> slopes, y
+    steps[0], steps[1], steps[2] = 2, step, 2
+    half_range(&loop, args, steps, 0, n, NULL)
 
 
 cdef void loop_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop, const uint16_t *results,
@@ -1601,5 +1660,5 @@ CHUNK_ELEMENTS, INNER_ELEMENTS, PARTIAL_ROWS = CHUNK, INNER, ROWS_A_PARTIAL
 _kept = []  # NumPy holds pointers into these names and docstrings
 stream_bytes = max(stream_bytes, fa_last_cache())
 fastact_init()
-PRELU, HARDTANH = map([name for name, _, _ in rows()].index, ("prelu", "hardtanh"))
+PRELU, LEAKY_RELU, HARDTANH = map([name for name, _, _ in rows()].index, ("prelu", "leaky_relu", "hardtanh"))
 _choose()

@@ -78,7 +78,7 @@ def _delivered(out, result, dtype):
 
 
 class _Axiswise:
-    """Common face: attributes, dtypes, memory layout, `out`."""
+    """Common face: attributes, memory layout, `out`."""
 
     nin = nout = 1
 
@@ -112,7 +112,6 @@ class _Axiswise:
 
     def __reduce__(self):
         return _lookup, (self.name, "")
-
 
     def _check_out(self, out, shape, dtype):
         """`out` as an exact ndarray on its memory, or None."""

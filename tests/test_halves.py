@@ -220,7 +220,8 @@ def test_what_does_not_fit_the_short_way(dtype):
 # ---------------------------------------------------------------------------------------- rows, gates, bias, slopes
 
 
-SHAPES = [(1, 1), (3, 7), (5, 1000), (300, 700), (2, 3, 5), (4, 21, 640), (7, 33, 2), (2, 9000), (40, 5000)]
+SHAPES = [(1, 1), (3, 7), (5, 1000), (300, 700), (2, 9000), (40, 5000)]
+SHAPES += [(2, 3, 5), (4, 21, 640), (7, 33, 2), (3000, 4, 6), (9, 40, 40)]
 
 
 def rounded(y, dtype):
@@ -297,11 +298,71 @@ def test_bias_and_slopes_are_those_of_float32(shape, dtype, threads, isa):
         assert np.array_equal(bits(fastact.rrelu.backward(grad, x, **options)), bits(slopes))
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "rrelu(x, training=True, seed=1)",
+        "rrelu.backward(x, x, training=True, seed=1)",
+        "prelu.backward(x, x, x[0])[0]",
+        "prelu(x, x[0])",
+        "softmax(x)",
+        "softmax.backward_from_output(x, x, 0)",
+        "swiglu(x)",
+        "glu.backward(x[:, :4], x)",
+        "silu(x)",
+        "silu(x, bias=x[0])",
+    ],
+)
+def test_first_call_of_a_process(call):
+    """The kernels learn of bfloat16 when they meet it."""
+    code = f"""
+import numpy, fastact, ml_dtypes
+x = numpy.full((100, 8), -1, ml_dtypes.bfloat16)
+first = fastact.{call}
+x = x.astype("float32")
+expected = fastact.{call}.astype(ml_dtypes.bfloat16)
+print(first.dtype.name, numpy.array_equal(first, expected))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "bfloat16 True\n", done.stderr
+
+
+@each_format
+def test_wider_outputs_hold_what_16_bits_hold(dtype):
+    """As a ufunc casts its result."""
+    x = np.asarray(np.random.default_rng(0).normal(0, 3, (6, 40)), dtype)
+    for f, options in ((fastact.softmax, {}), (fastact.swiglu, {}), (fastact.rrelu, {"training": True, "seed": 1})):
+        y = f(x, **options)
+        assert np.array_equal(f(x, **options, out=np.empty(y.shape, np.float32)), y.astype(np.float32))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits the address space")
+def test_one_long_row_takes_one_buffer():
+    """However many threads there might be: of 32 MB here."""
+    code = """
+import resource, numpy, fastact
+x = numpy.zeros((1, 2**23), numpy.float16)
+fastact.set_num_threads(64)
+fastact.softmax(x[:, :100])
+size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize() + 200 * 2**20
+resource.setrlimit(resource.RLIMIT_AS, (size, size))
+print(fastact.softmax(x)[0, 0] == numpy.float16(2**-23), fastact.softmax(x.T, 0)[0, 0] == numpy.float16(2**-23))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "True True\n", done.stderr
+
+
 def test_products_with_slopes_are_rounded_once():
     """Of float16 in float32 they are exact; of bfloat16 a subnormal float32 may hold them rounded."""
-    tiny = np.array([[-(2.0**-100) * (1 + 2**-7)]], ml_dtypes.bfloat16)
-    slope = np.array([2.0**-34 * (1 + 2**-7)], ml_dtypes.bfloat16)
-    assert float(fastact.prelu(np.repeat(tiny, 3, axis=0), np.repeat(slope, 1))[0, 0]) == -(2.0**-133)
+    tiny = np.full((3, 1, 40), -(2.0**-100) * (1 + 2**-7), ml_dtypes.bfloat16)
+    slopes = np.array([2.0**-34 * (1 + 2**-7), 1], ml_dtypes.bfloat16)  # a product just beyond half of 2^-133
+    for shape, axis in (((3, 1, 40), 1), ((120, 1), 1), ((3, 2, 40), 1), ((60, 2), 1), ((2, 60), 0)):
+        x = np.resize(tiny, shape)
+        alpha = slopes[: shape[axis]]
+        expected = x.astype(np.float64) * alpha.astype(np.float64).reshape([-1 if i == axis else 1 for i in range(len(shape))])
+        expected = np.where(np.abs(expected) < 2.0**-132, -(2.0**-133), expected)
+        assert np.array_equal(fastact.prelu(x, alpha, axis).astype(np.float64), expected)
+        assert np.array_equal(fastact.prelu(x, alpha, axis, out=x).astype(np.float64), expected)
     x = -(np.arange(2**16, dtype=np.uint16).view(np.float16)[1:0x7C00])
     for slope in (np.float16(0.3), np.float16(1.001), np.float16(2**-14), np.float16(2**-24)):
         y = fastact.prelu(np.stack([x, x], 1), np.array([slope, 1], np.float16))

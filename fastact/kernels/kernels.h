@@ -91,6 +91,9 @@ typedef struct {
     void (*product)(const void *a, const void *b, void *y, ptrdiff_t n);
 } fastact_format;
 
+/* Whether any is subnormal (and not 0). */
+int fastact_some_subnormal(const float *x, ptrdiff_t n);
+
 /* y = results[x], x and y of 16 bits; y may be x. */
 void fastact_look_up(const uint16_t *results, const void *x, void *y, ptrdiff_t n);
 
