@@ -1,7 +1,7 @@
 """`Activation`: the callable behind every public name.
 
-Two ways lead to the same kernels. An exact ndarray of native float32 or float64, and mostly of float16 or bfloat16, takes the fast path,
-from C arguments to kernel without a Python call or a tuple. Everything else is bound to the signature, checked, and handed to the ufunc.
+Two ways lead to the same kernels. An exact ndarray of native float16, bfloat16, float32 or float64 takes the fast path, from C arguments to
+kernel without a Python call or a tuple. Everything else is bound to the signature, checked, and handed to the ufunc as it is.
 """
 
 import inspect
@@ -538,6 +538,7 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     cdef char *y
     cdef bint double_precision
     cdef int kind
+    cdef float *table = NULL
     cdef fastact_kernel *kernel
     if n < arrays or n > arrays + self.params:
         return slow_call(callable, args, nargsf, names)
@@ -596,7 +597,7 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     if bias == <PyObject *> None:
         bias = NULL
     if bias != NULL:
-        if kind >= 2 or not along(bias, x, axis, &channels, &inner):
+        if not along(bias, x, axis, &channels, &inner):
             return slow_call(callable, args, nargsf, names)
         layout &= cnp.NPY_ARRAY_C_CONTIGUOUS
     a = PyArray_BYTES(grad)
@@ -617,19 +618,24 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
             return slow_call(callable, args, nargsf, names)
         result = <object> out
     y = PyArray_BYTES(out)
-    if kind >= 2:
-        if size < GIL_ELEMENTS:
-            run_halves(self.row, self.direction, kind, a, b, y, size, singles)
-        else:
-            with nogil:
-                run_halves(self.row, self.direction, kind, a, b, y, size, singles)
-        return result
     kernel = kernel_of(self.row, self.direction, double_precision)
     if bias != NULL:
         b = PyArray_BYTES(bias)
+        if kind >= 2:
+            table = <float *> malloc(max(1, channels) * sizeof(float))
+            if table == NULL:
+                raise MemoryError
+            widen(kind, b, table, channels)
+            b = <char *> table
         with nogil:
             if size:
-                run_channels(a, NULL, b, kernel, params, self.smooth, y, size, channels, inner, double_precision)
+                run_channels(a, NULL, b, kernel, params, self.smooth, y, size, channels, inner, kind)
+        free(table)
+    elif kind >= 2 and size < GIL_ELEMENTS:
+        run_halves(self.row, self.direction, kind, a, b, y, size, singles)
+    elif kind >= 2:
+        with nogil:
+            run_halves(self.row, self.direction, kind, a, b, y, size, singles)
     elif size < GIL_ELEMENTS:
         run(kernel, a, b, y, size, itemsize, params, self.smooth)
     else:

@@ -846,7 +846,7 @@ cdef void gate_task(
         m = min(stop, (o + 1) * length) - start
         at = (start - o * length) * itemsize
         a = x + 2 * o * row + at
-        d = y + 2 * o * row + at
+        d = y + 2 * o * row + at if grad else NULL
         rows = (stop - start) // length if at == 0 else 0
         if format and rows > 1 and 2 * length <= BLOCK:  # conversions worth a call
             rows = min(rows, BLOCK // (2 * length))
