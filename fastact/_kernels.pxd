@@ -70,7 +70,7 @@ cdef extern from "kernels.h":
     void fastact_look_up(const uint16_t *results, const void *x, void *y, ptrdiff_t n) noexcept nogil
     int ISA_SCALAR, ISA_COUNT
 
-cpdef enum Direction:
+cdef enum Direction:
     FORWARD = 0
     DERIVATIVE = 1
     BACKWARD = 2

@@ -185,7 +185,7 @@ def use_isa(name):
     cdef int i
     found = isa_names()
     if name == "baseline" and name not in found:
-        name = next((other for other in found if other != "scalar"), "scalar")
+        name = [*[other for other in found if other != "scalar"], "scalar"][0]  # a generator would take 10 KB
     for i in range(ISA_COUNT):
         if fastact_table_of(i) != NULL and fastact_isa_name(i).decode() == name:
             active = fastact_table_of(i)
