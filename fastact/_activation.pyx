@@ -18,7 +18,7 @@ from libc.stdlib cimport free, malloc
 
 from ._kernels cimport (
     BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, kind_of, prelu_gradients, run,
-    run_channels, run_halves, store_sums, widen)
+    run_channels, run_halves, size_of, store_sums, widen)
 
 from . import _docs, _kernels
 from ._docs import KEEP_INTEGERS
@@ -516,11 +516,19 @@ cdef inline bint along(PyObject *vector, PyObject *x, int axis, Py_ssize_t *chan
     return True
 
 
+cdef inline void run_flat(Function self, int kind, char *a, char *b, char *y, Py_ssize_t n, const void *params) noexcept nogil:
+    if kind >= 2:
+        run_halves(self.row, self.direction, kind, a, b, y, n, <const float *> params)
+    else:
+        run(kernel_of(self.row, self.direction, kind == 1), a, b, y, n, size_of(kind), params, self.smooth)
+
+
 cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject *names):
     """Vectorcall slot of every elementwise function: falls back to `slow_call` at the first thing out of the ordinary."""
     cdef Function self = <Function> callable
     cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf), i, size
-    cdef int j, arrays = self.arrays, layout, itemsize
+    cdef int j, arrays = self.arrays, layout
+    cdef Py_ssize_t itemsize
     cdef PyObject *x
     cdef PyObject *grad
     cdef PyObject *out = NULL
@@ -593,7 +601,7 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
     if not double_precision:
         params = singles
     size = PyArray_SIZE(x)
-    itemsize = 8 if double_precision else 4 if kind == 0 else 2
+    itemsize = size_of(kind)
     if bias == <PyObject *> None:
         bias = NULL
     if bias != NULL:
@@ -618,8 +626,8 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
             return slow_call(callable, args, nargsf, names)
         result = <object> out
     y = PyArray_BYTES(out)
-    kernel = kernel_of(self.row, self.direction, double_precision)
     if bias != NULL:
+        kernel = kernel_of(self.row, self.direction, double_precision)
         b = PyArray_BYTES(bias)
         if kind >= 2:
             table = <float *> malloc(max(1, channels) * sizeof(float))
@@ -631,16 +639,11 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
             if size:
                 run_channels(a, NULL, b, kernel, params, self.smooth, y, size, channels, inner, kind)
         free(table)
-    elif kind >= 2 and size < GIL_ELEMENTS:
-        run_halves(self.row, self.direction, kind, a, b, y, size, singles)
-    elif kind >= 2:
-        with nogil:
-            run_halves(self.row, self.direction, kind, a, b, y, size, singles)
     elif size < GIL_ELEMENTS:
-        run(kernel, a, b, y, size, itemsize, params, self.smooth)
+        run_flat(self, kind, a, b, y, size, params)
     else:
         with nogil:
-            run(kernel, a, b, y, size, itemsize, params, self.smooth)
+            run_flat(self, kind, a, b, y, size, params)
     return result
 
 
@@ -648,7 +651,8 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     """`prelu(x, alpha, axis=1, out=None)` on C-contiguous x: one slope, or a 1-D alpha of x's dtype along one axis."""
     cdef Function self = <Function> callable
     cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf), i, size, channels = 1, inner = 1
-    cdef int itemsize, axis = 1, nd, kind
+    cdef Py_ssize_t itemsize
+    cdef int axis = 1, nd, kind
     cdef PyObject *x
     cdef PyObject *alpha
     cdef PyObject *out = NULL
@@ -672,7 +676,7 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     kind = kind_of(PyArray_TYPE(x))
     if kind < 0:
         return slow_call(callable, args, nargsf, names)
-    itemsize = 8 if kind == 1 else 4 if kind == 0 else 2
+    itemsize = size_of(kind)
     if n == 3:
         if not PyLong_CheckExact(args[2]):
             return slow_call(callable, args, nargsf, names)
@@ -724,10 +728,8 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     with nogil:
         if not scalar:
             run_channels(source, <const char *> slopes, NULL, NULL, NULL, False, target, size, channels, inner, kind)
-        elif kind >= 2:
-            run_halves(self.row, FORWARD, kind, source, NULL, target, size, <const float *> slopes)
         else:
-            run(kernel_of(self.row, FORWARD, kind == 1), source, NULL, target, size, itemsize, slopes, False)
+            run_flat(self, kind, source, NULL, target, size, slopes)
     if table != few:
         free(table)
     return result

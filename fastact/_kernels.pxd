@@ -76,6 +76,10 @@ cdef enum Direction:
     BACKWARD = 2
     FROM_OUTPUT = 3
 
+cdef inline Py_ssize_t size_of(int kind) noexcept nogil:
+    """Bytes of an element of this kind, see `kind_of`."""
+    return 4 if kind == 0 else 8 if kind == 1 else 2
+
 cdef int is_smooth(int row) noexcept nogil
 cdef int kind_of(int number) noexcept nogil
 cdef void widen(int kind, const void *x, float *y, Py_ssize_t n) noexcept nogil

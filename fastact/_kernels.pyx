@@ -128,8 +128,6 @@ cdef Py_ssize_t stream_bytes = 1 << 24
 # computing from 4096 elements on (silu 3.9 us, 4.0; mish 3.3, 4.4).
 cdef Py_ssize_t look_up_elements = 4096
 cdef int PRELU = 0, LEAKY_RELU = 0, HARDTANH = 0
-
-
 cdef int bfloat16_number = -1   # NumPy's for the dtype of ml_dtypes, once that is imported
 
 
@@ -160,8 +158,9 @@ cdef inline const fastact_part *computing(int kind) noexcept nogil:
     return &active.f64 if kind == 1 else &active.f32
 
 
-cdef inline Py_ssize_t size_of(int kind) noexcept nogil:
-    return 4 if kind == 0 else 8 if kind == 1 else 2
+cdef inline Py_ssize_t computed_size(int kind) noexcept nogil:
+    """Bytes of what an element of this kind is computed in."""
+    return 8 if kind == 1 else 4
 
 
 # ---------------------------------------------------------------------------------------- instruction sets
@@ -286,7 +285,7 @@ cdef void chunk(
     """
     cdef unsigned long long own = fastact_fp_get()
     cdef const fastact_format *format = format_of(kind)
-    cdef Py_ssize_t itemsize = 8 if kind == 1 else 4, i = start, m, at, k, ahead
+    cdef Py_ssize_t itemsize = computed_size(kind), i = start, m, at, k, ahead
     cdef int j
     cdef double[BLOCK] buffer
     cdef const char *source
@@ -327,7 +326,7 @@ cdef void chunk(
             active.stream(y + i * itemsize, target, m * itemsize, a + ahead, b + ahead if b else NULL)
         if kind == 3 and count == 1 and not stages.biased and fastact_some_subnormal(<float *> buffer, m):
             prelu_exactly(kind, a + 2 * i, slopes, 4 if stages.each else 0, y + 2 * i, m)
-        elif format != NULL:
+        elif format:
             format.narrow(<float *> buffer, y + 2 * i, m, NULL)
         i += m
     if streaming:
@@ -339,7 +338,7 @@ cdef void run_stages(
     const Stage *stages, int count, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t channels,
     Py_ssize_t inner, int kind, bint smooth) noexcept nogil:
     cdef unsigned long long state = fastact_fp_get()
-    cdef Py_ssize_t itemsize = 8 if kind == 1 else 4
+    cdef Py_ssize_t itemsize = computed_size(kind)
     cdef int threads = threads_for(n, smooth or kind >= 2, itemsize)
     cdef bint streaming = (
         n * itemsize >= stream_bytes and (not smooth or threads > 1) and kind < 2 and y != a and y != b and active.stream != NULL)
@@ -417,7 +416,7 @@ cdef void run_channels(
     A short inner axis (NHWC: 1) is folded into tiles: the slopes repeated to what x's rows look like, over and over.
     """
     cdef const fastact_part *part = computing(kind)
-    cdef Py_ssize_t itemsize = 8 if kind == 1 else 4, tile = inner, behind = 0
+    cdef Py_ssize_t itemsize = computed_size(kind), tile = inner, behind = 0
     cdef Stage[2] stages
     cdef int count = 0, j
     cdef char *tiles[2]
@@ -570,7 +569,7 @@ cdef bint prelu_gradients(
     The same partial sums and trees as piece by piece (`prelu_backward_shared`, `prelu_backward_each`). Beside arrays of 16 bits alpha is
     float32, rounded to 16.
     """
-    cdef Py_ssize_t itemsize = size_of(kind), slope_size = 8 if kind == 1 else 4, length = channels * inner
+    cdef Py_ssize_t itemsize = size_of(kind), slope_size = computed_size(kind), length = channels * inner
     cdef Py_ssize_t chunks = (inner + CHUNK - 1) // CHUNK, rows = outer * channels
     cdef Py_ssize_t rows_a_block = max(ROWS_A_PARTIAL, (outer + 63) // 64), blocks = (outer + rows_a_block - 1) // rows_a_block
     cdef Py_ssize_t columns = (length + CHUNK - 1) // CHUNK, i, j, r, c, k, m, b, at
@@ -708,7 +707,7 @@ cdef bint rows_of(
     cdef const fastact_rowwise *kernels = computing(kind).rowwise + which
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t i, at, rows = 1, width = inner, blocks, tasks, room = 0
-    cdef int threads = threads_for(outer * n * inner, True, 8 if kind == 1 else 4)
+    cdef int threads = threads_for(outer * n * inner, True, computed_size(kind))
     cdef long long start, finish
     cdef long long *mark = &finish
     cdef int caller
@@ -829,61 +828,65 @@ def fast_rows(int which, a, b, axis, out):
 GATES = ("sigmoid", "relu", "gelu", "silu")  # as in kernels.h
 
 
+cdef void half_gates(
+    const fastact_gate *gate, const fastact_format *format, bint first, const char *x, const char *grad, char *y, Py_ssize_t rows,
+    Py_ssize_t m, Py_ssize_t length) noexcept nogil:
+    """Of 16 bits at most BLOCK outputs, starting where x, grad and y do: `rows` whole rows (m = length), or m of a row's `length`."""
+    cdef float[2 * BLOCK] halves
+    cdef float[BLOCK] single    # the gradient or the result
+    cdef Py_ssize_t active_half = 0 if first else m, other = m - active_half, n = rows * m, r
+    cdef float *both
+    if m == length:  # conversions worth a call
+        format.widen(x, halves, 2 * n)
+    else:
+        format.widen(x, halves, m)
+        format.widen(x + 2 * length, halves + m, m)
+    if grad:
+        format.widen(grad, single, n)
+    for r in range(rows):
+        both = halves + 2 * r * m
+        if grad:
+            gate.backward(both + active_half, both + other, single + r * m, both + active_half, both + other, m)
+        else:
+            gate.forward(both + active_half, both + other, single + r * m, m)
+    if grad == NULL:
+        format.narrow(single, y, n, NULL)
+    elif m == length:
+        format.narrow(halves, y, 2 * n, NULL)
+    else:
+        format.narrow(halves, y, m, NULL)
+        format.narrow(halves + m, y + 2 * length, m, NULL)
+
+
 cdef void gate_task(
     const fastact_gate *gate, int kind, bint first, const char *x, const char *grad, char *y, Py_ssize_t outer, Py_ssize_t length,
     Py_ssize_t start, Py_ssize_t stop, unsigned long long state) noexcept nogil:
     """Elements [start, stop) of the output's (outer, length): y, or with a gradient both halves of dx = y."""
     cdef unsigned long long own = fastact_fp_get()
     cdef const fastact_format *format = format_of(kind)
-    cdef Py_ssize_t itemsize = size_of(kind), row = length * itemsize, o, at, m
-    cdef float[BLOCK] f, g, h
-    cdef Py_ssize_t rows, r
-    cdef float *both
-    cdef Py_ssize_t active_half = 0 if first else row, other = row - active_half
-    cdef const char *a
-    cdef char *d
+    cdef Py_ssize_t itemsize = size_of(kind), row = length * itemsize, active_half = 0 if first else row, other = row - active_half
+    cdef Py_ssize_t at, m, rows
+    cdef const char *source     # both halves' first, a row apart
+    cdef const char *gradient
+    cdef char *target
     fastact_fp_set(state)
     while start < stop:
-        o = start // length
-        m = min(stop, (o + 1) * length) - start
-        at = (start - o * length) * itemsize
-        a = x + 2 * o * row + at
-        d = y + 2 * o * row + at if grad else NULL
-        rows = (stop - start) // length if at == 0 else 0
-        if format and rows > 1 and 2 * length <= BLOCK:  # conversions worth a call
-            rows = min(rows, BLOCK // (2 * length))
-            m = rows * length
-            format.widen(a, f, 2 * m)
-            if grad:
-                format.widen(grad + o * row, h, m)
-            for r in range(rows):
-                both = f + 2 * r * length
-                if grad:
-                    gate.backward(both + active_half // 2, both + other // 2, h + r * length, both + active_half // 2, both + other // 2,
-                                  length)
-                else:
-                    gate.forward(both + active_half // 2, both + other // 2, g + r * length, length)
-            if grad:
-                format.narrow(f, d, 2 * m, NULL)
-            else:
-                format.narrow(g, y + o * row, m, NULL)
-        elif format:
+        at = start % length
+        m = min(stop - start, length - at)
+        rows = 1
+        source = x + (2 * start - at) * itemsize
+        gradient = grad + start * itemsize if grad else NULL
+        target = y + (2 * start - at if grad else start) * itemsize
+        if format:
             m = min(m, BLOCK)
-            format.widen(a + active_half, f, m)
-            format.widen(a + other, g, m)
-            if grad:
-                format.widen(grad + o * row + at, h, m)
-                gate.backward(f, g, h, f, g, m)
-                format.narrow(f, d + active_half, m, NULL)
-                format.narrow(g, d + other, m, NULL)
-            else:
-                gate.forward(f, g, f, m)
-                format.narrow(f, y + o * row + at, m, NULL)
+            if m == length:
+                rows = min(stop - start, BLOCK) // length
+            half_gates(gate, format, first, source, gradient, target, rows, m, length)
         elif grad:
-            gate.backward(a + active_half, a + other, grad + o * row + at, d + active_half, d + other, m)
+            gate.backward(source + active_half, source + other, gradient, target + active_half, target + other, m)
         else:
-            gate.forward(a + active_half, a + other, y + o * row + at, m)
-        start += m
+            gate.forward(source + active_half, source + other, target, m)
+        start += rows * m
     fastact_fp_set(own)
 
 
@@ -896,7 +899,7 @@ cdef void gate_of(
     cdef const fastact_gate *gate = computing(kind).gates + which
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t n = outer * length, chunks = (n + CHUNK - 1) // CHUNK, i
-    cdef int threads = threads_for(n, True, 8 if kind == 1 else 4)
+    cdef int threads = threads_for(n, True, computed_size(kind))
     cdef long long start, finish
     cdef long long *mark = &finish
     cdef int caller
@@ -1066,7 +1069,7 @@ def run_random(int number, const uint8_t[::1] grad, const uint8_t[::1] x, uint8_
     cdef Py_ssize_t n = x.shape[0] // size_of(kind), i
     cdef unsigned long long state = fastact_fp_get()
     cdef const char *gradient = NULL
-    cdef int threads = threads_for(n, True, 8 if kind == 1 else 4), caller
+    cdef int threads = threads_for(n, True, computed_size(kind)), caller
     cdef long long begun
     if n == 0:
         return
@@ -1147,9 +1150,8 @@ cdef inline Py_ssize_t constant_run(char **params, cnp.npy_intp *steps, int coun
 
 cdef void native_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop) noexcept nogil:
     """Elements [start, stop) of a float32 or float64 loop, any strides."""
-    cdef bint wide = loop.kind == 1
-    cdef Py_ssize_t itemsize = 8 if wide else 4, i = start, m
-    cdef fastact_kernel *kernel = kernel_of(loop.row, loop.direction, wide)
+    cdef Py_ssize_t itemsize = size_of(loop.kind), i = start, m
+    cdef fastact_kernel *kernel = kernel_of(loop.row, loop.direction, loop.kind == 1)
     cdef int arrays = loop.arrays, j, out = arrays + loop.params
     cdef double[BLOCK] a, b, alpha
     cdef double[2] params
@@ -1174,7 +1176,7 @@ cdef void native_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t 
         target = args[out] + i * steps[out] if steps[out] == itemsize else <char *> a
         if varying:
             gather(args[1] + i * steps[1], steps[1], <char *> alpha, m, itemsize)
-            (&active.f64 if wide else &active.f32).prelu_each(first, alpha, target, m, NULL)
+            computing(loop.kind).prelu_each(first, alpha, target, m, NULL)
         else:
             kernel(first, second, target, m, params)
         if steps[out] != itemsize:
@@ -1235,6 +1237,13 @@ cdef void settle_doubts(
     doubts.count = 0
 
 
+cdef inline bint is_short(float slope, int kind) noexcept nogil:
+    """Whether products of it and numbers of 16 bits are exact in float32, but for subnormal ones."""
+    cdef uint32_t bits
+    memcpy(&bits, &slope, 4)
+    return bits & (0x7ff if kind == 2 else 0xff) == 0
+
+
 cdef void half_range(
     Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop, const uint16_t *results) noexcept nogil:
     """Elements [start, stop) of a float16 or bfloat16 loop: blocks widened to float32, computed, rounded as the exact f(x) would be.
@@ -1259,8 +1268,7 @@ cdef void half_range(
     cdef bint at_once = arrays == 2 or steps[out] != 2  # what comes next reads the results, or has other parameters
     cdef fastact_kernel *kernel = kernel_of(loop.row, direction, False)
     cdef bint held = loop.row == HARDTANH and direction == FROM_OUTPUT  # y may hold a bound, rounded
-    cdef bint exact = False
-    cdef uint32_t bits
+    cdef bint exact, product = (loop.row == PRELU or loop.row == LEAKY_RELU) and direction == FORWARD
     doubts.count = 0
     for j in range(loop.params):
         at_once = at_once or steps[arrays + j] != 0
@@ -1272,9 +1280,6 @@ cdef void half_range(
         m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, 4) - i
         for j in range(loop.params):
             params[j] = (<float *> (args[arrays + j] + i * steps[arrays + j]))[0]
-        if loop.row == PRELU or loop.row == LEAKY_RELU:  # a product with a short slope is exact in float32, unless it is subnormal
-            memcpy(&bits, params, 4)
-            exact = bits & (0x7ff if loop.kind == 2 else 0xff) == 0
         if held:
             format.narrow(params, raw, loop.params, NULL)
             format.widen(raw, params, loop.params)
@@ -1290,7 +1295,8 @@ cdef void half_range(
         else:
             format.widen(source, x, m)
             kernel(x, NULL, y, m, params)
-            found = format.narrow(y, result, m, NULL if exact and not fastact_some_subnormal(y, m) else where)
+            exact = product and is_short(params[0], loop.kind) and not fastact_some_subnormal(y, m)
+            found = format.narrow(y, result, m, NULL if exact else where)
             for k in range(found):
                 if y[where[k]] == y[where[k]]:
                     doubts.place[doubts.count], doubts.x[doubts.count] = result + where[k], x[where[k]]
@@ -1378,7 +1384,7 @@ cdef inline bint crosses(const char *a, cnp.npy_intp a_step, Py_ssize_t a_size, 
 cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
     """Every floating-point ufunc loop. NumPy's buffered chunks (8192 elements) stay below the thresholds: serial."""
     cdef Loop *loop = <Loop *> data
-    cdef Py_ssize_t n = dims[0], itemsize = 8 if loop.kind == 1 else 4, size, chunks, i
+    cdef Py_ssize_t n = dims[0], itemsize = computed_size(loop.kind), size, chunks, i
     cdef int out = loop.arrays + loop.params, threads, j
     cdef long long start, finish
     cdef long long *mark = &finish
@@ -1394,8 +1400,8 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
             loop_range(loop, args, steps, i, i + 1, NULL, state)
         return
     for j in range(out):
-        size = itemsize if loop.kind < 2 or j >= loop.arrays else 2
-        if crosses(args[j], steps[j], size, args[out], steps[out], itemsize if loop.kind < 2 else 2, n):
+        size = size_of(loop.kind) if j < loop.arrays else itemsize
+        if crosses(args[j], steps[j], size, args[out], steps[out], size_of(loop.kind), n):
             # NumPy makes no copy where the input keeps ahead of the output, x[1:] of x[:-1]: right in order only.
             loop_range(loop, args, steps, 0, n, NULL, state)
             return
@@ -1626,8 +1632,8 @@ cdef void row_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *d
     """The gufunc loop of softmax and log_softmax, "(n)->(n)": rows gathered, computed, scattered."""
     cdef Loop *loop = <Loop *> data
     cdef Py_ssize_t n = dims[1], i
-    cdef Py_ssize_t itemsize = 8 if loop.kind == 1 else 2 if loop.kind >= 2 else 4
-    cdef const fastact_rowwise *kernels = (&active.f64 if loop.kind == 1 else &active.f32).rowwise + loop.row
+    cdef Py_ssize_t itemsize = size_of(loop.kind)
+    cdef const fastact_rowwise *kernels = computing(loop.kind).rowwise + loop.row
     cdef unsigned long long own = fastact_fp_get()
     cdef char *row = <char *> malloc(max(1, n) * 8)
     if row == NULL:

@@ -505,8 +505,8 @@ FN V tanhshrink_d(V x)
  * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
  * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
  * multiply and add, else WIDE; HALVES, the same for a forward or a derivative in two halves, HALVES_SUMS for the sake of bias=, see engine.h;
- * HALVES_64, where only the float64 kernel is in two; WIDE, float64 lanes; NO, not at all. The number may be MOSTLY_1: one, with a loop of its own for 1; OR_SILU, OR_ELU: one, and for 1 it is
- * silu or elu.
+ * HALVES_64, where only the float64 kernel is in two; WIDE, float64 lanes; NO, not at all.
+ * The number may be MOSTLY_1: one, with a loop of its own for 1; OR_SILU, OR_ELU: one, and for 1 it is silu or elu.
  * cost: SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \

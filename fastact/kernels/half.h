@@ -23,12 +23,13 @@ static inline float half_widened(uint16_t h)
     return float_of((uint32_t)(sign | bits));
 }
 
-/* What is not subnormal afterwards. Ties to even: just under half is added. */
+/* Whether x is between 2^-25 and 2^-14, and so a subnormal float16. */
 static inline int half_subnormal(float x)
 {
     int32_t bits = (int32_t)bits_of(x) & 0x7fffffff;
     return bits > 0x33000000 && bits < 0x38800000;
 }
+/* Of all others. Ties to even: just under half is added. */
 static inline uint16_t half_normal(float x)
 {
     int32_t all = (int32_t)bits_of(x), bits = all & 0x7fffffff, nearest = (bits - 0x38000000 + 0xfff + (bits >> 13 & 1)) >> 13;
