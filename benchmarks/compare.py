@@ -25,7 +25,7 @@ from fastact.cli import race
 from fastact.cli.race import Field, best_peer, geometric_mean, groups, machine, matrix, plot, ratio, title
 
 HERE = Path(__file__).resolve().parent
-BEGIN, END = "<!-- speed:begin -->", "<!-- speed:end -->"
+MARKERS = "<!-- {}:begin -->", "<!-- {}:end -->"
 
 OPS = (
     *("relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "gelu_tanh"),
@@ -628,13 +628,28 @@ def error_table(results: dict) -> list[str]:
     return [*lines, "", "</details>", ""]
 
 
+def torch_sentence(results: dict, size: int = 1_000_000) -> str:
+    """How much longer torch's kernels take, with one thread and with two."""
+    found: dict[str, dict[int, float]] = {}
+    for row in results["rows"] + results.get("others", []):
+        times = row["times"]
+        if (row["size"], row["direction"], row["dtype"]) == (size, "forward", "float32") and "torch" in times:
+            found.setdefault(row["op"], {})[row["threads"]] = times["torch"]["min"] / times["fastact"]["min"]
+    ratios = sorted(((op, by[1], by.get(2)) for op, by in found.items() if 1 in by), key=lambda item: -item[1])
+    listed = ", ".join(f"`{op}` {one:.3g}" + (f" ({two:.3g})" if two else "") for op, one, two in ratios)
+    return (f"Of the kernels alone (forward, float32, {size:,} elements, one thread; in brackets two) PyTorch's take this\n"
+            f"many times as long as fastact's: {listed}.\n")
+
+
 def write_readme(results: dict, path: Path) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    if BEGIN not in text or END not in text:
-        raise SystemExit(f"compare: error: {path} lacks the markers {BEGIN} and {END}")
-    head, rest = text.split(BEGIN, 1)
-    tail = rest.split(END, 1)[1]
-    path.write_text(f"{head}{BEGIN}\n{markdown(results)}{END}{tail}", encoding="utf-8")
+    for name, made in (("speed", markdown(results)), ("torch-kernels", torch_sentence(results))):
+        begin, end = (marker.format(name) for marker in MARKERS)
+        if begin not in text or end not in text:
+            raise SystemExit(f"compare: error: {path} lacks the markers {begin} and {end}")
+        head, rest = text.split(begin, 1)
+        text = f"{head}{begin}\n{made}{end}{rest.split(end, 1)[1]}"
+    path.write_text(text, encoding="utf-8")
 
 
 # ------------------------------------------------------------------------------------------------- command line

@@ -1,7 +1,9 @@
 """The kernels for other Cython modules: `cimport fastact`.
 
-Compile with `include_dirs=[fastact.get_include()]`; nothing needs to be linked. `run` takes any kernel over contiguous memory, in threads
-where that pays, without the GIL. Look rows and kernels up once: `use_isa` changes which kernels are current.
+Compile with `include_dirs=[fastact.get_include()]`; nothing needs to be linked. Look rows and kernels up once.
+`run(kernel, a, b, y, n, itemsize, params, smooth)` takes a kernel over n contiguous elements of 4 or 8 bytes, in threads where that pays,
+without the GIL: a is x and b NULL, or of a gradient a is grad and b is x; y may be either. `params` are numbers of the elements' type,
+`smooth` is `is_smooth(row)`.
 """
 
 from fastact._kernels cimport (

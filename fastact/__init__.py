@@ -1,4 +1,9 @@
-"""Neural-network activation functions for NumPy arrays: forward and backward, SIMD, OpenMP, with the manners of a ufunc."""
+"""Neural-network activation functions for NumPy arrays: forward and backward, SIMD, OpenMP, with the manners of a ufunc.
+
+``fastact.gelu(x)``, in place ``fastact.gelu(x, out=x)``, its gradient ``fastact.gelu.backward(grad, x)``;
+``help(fastact.gelu)`` says more. `fastact.activations` maps every name to its function, `fastact.nn` has them as
+layers, `fastact.torch` puts them into PyTorch models.
+"""
 
 import os as _os
 
@@ -14,13 +19,14 @@ from . import _threads  # noqa: E402, F401
 if _polite:
     del _os.environ["GOMP_SPINCOUNT"], _os.environ["KMP_BLOCKTIME"]
 
-from . import definitions, registry  # noqa: E402, F401
+from . import _bfloat16, definitions, registry  # noqa: E402, F401
 from ._config import get_include, show_config  # noqa: E402
 from ._threads import get_num_threads, num_threads, set_num_threads  # noqa: E402
 from ._version import __version__  # noqa: E402
 from .registry import activations  # noqa: E402
 
 registry.check()
+_bfloat16.watch()
 globals().update(activations)
 
 from . import ufuncs  # noqa: E402  needs the activations

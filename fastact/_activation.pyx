@@ -11,6 +11,7 @@ import operator
 import numpy as np
 
 cimport numpy as cnp
+from cpython.exc cimport PyErr_Clear, PyErr_Occurred
 from cpython.long cimport PyLong_AsLongAndOverflow
 from cpython.object cimport PyObject
 from libc.stdint cimport uintptr_t
@@ -21,7 +22,9 @@ from ._kernels cimport (
     run_channels, run_halves, size_of, store_sums, widen)
 
 from . import _docs, _kernels
+from ._arguments import DIRECTIONS, WEAK, check_real, is_array, is_real, lookup, normal_axis, number, promoted, rounded, whole
 from ._docs import KEEP_INTEGERS
+from ._special import SPECIAL, with_bias
 
 cnp.import_array()
 
@@ -55,7 +58,7 @@ cdef extern from "Python.h":
     Py_ssize_t PyVectorcall_NARGS(size_t nargsf)
     bint PyFloat_Check(PyObject *)
     bint PyLong_CheckExact(PyObject *)
-    double PyFloat_AsDouble(PyObject *) except? -1
+    double PyFloat_AsDouble(PyObject *) noexcept
     PyObject *PyTuple_GET_ITEM(PyObject *, Py_ssize_t)
     Py_ssize_t PyTuple_GET_SIZE(PyObject *)
     int PyUnicode_CompareWithASCIIString(PyObject *, const char *)
@@ -77,9 +80,7 @@ ctypedef struct Check:
 
 COMPARISONS = ("<", "<=", ">", ">=", "!=")
 UFUNC_KEYWORDS = frozenset(("out", "where", "dtype", "casting", "order", "subok", "signature", "sig"))
-DIRECTIONS = ("", "derivative", "backward", "backward_from_output")
 ARRAYS = (("x",), ("x",), ("grad", "x"), ("grad", "y"))
-WEAK = (bool, int, float)   # of a Python scalar beside arrays: it does not widen them (NEP 50)
 # What backward_from_output compares y with, and whether y may hold just that: then it is rounded as y was.
 COMPARED = {"hardtanh": (True, True), "threshold": (False, True)}
 
@@ -142,7 +143,8 @@ cdef class Function:
     # An activation, or one of its gradients: a callable with the manners of a ufunc. No docstring: the instances have theirs, and a
     # class's would hide it.
     cdef vectorcallfunc vectorcall
-    cdef int row, direction, arrays, params, check_count
+    cdef readonly int row, direction
+    cdef int arrays, params, check_count
     cdef bint smooth, rounds    # rounds: parameters are rounded as the output was
     cdef double[2] defaults
     cdef bint[2] required
@@ -150,7 +152,7 @@ cdef class Function:
     cdef tuple names, positional
     cdef readonly str __name__
     cdef readonly object definition
-    cdef object _ufunc
+    cdef readonly object ufunc
     cdef object signature
 
     def __init__(self, definition, int row, int direction):
@@ -182,14 +184,14 @@ cdef class Function:
             self.checks[i].right = self.names.index(right) if right in self.names else -1
             self.checks[i].value = 0.0 if right in self.names else float(right)
         name = "_".join(filter(None, (definition.name, DIRECTIONS[direction])))
-        self._ufunc = _kernels.make_ufunc(
+        self.ufunc = _kernels.make_ufunc(
             row, direction, name,
             inspect.cleandoc(definition.raw_doc or "") if direction == FORWARD else _ufunc_doc(definition, direction),
             direction == FORWARD and definition.name in KEEP_INTEGERS,
             [math.nan if self.required[i] else self.defaults[i] for i in range(self.params)])
         try:  # since NumPy 2.2; what pickle and documentation tools look at
-            self._ufunc.__module__ = "fastact.ufuncs"
-            self._ufunc.__qualname__ = name
+            self.ufunc.__module__ = "fastact.ufuncs"
+            self.ufunc.__qualname__ = name
         except AttributeError:
             pass
         self.vectorcall = <vectorcallfunc> fast_call
@@ -203,13 +205,6 @@ cdef class Function:
         if self.signature is None:
             self.signature = _signature(self.definition, self.direction)
         return self.signature
-
-    @property
-    def ufunc(self):
-        """The `numpy.ufunc` that this calls: inputs, then the parameters."""
-        if not _bfloat16_registered:
-            _register_bfloat16()
-        return self._ufunc
 
     @property
     def __module__(self):
@@ -226,7 +221,7 @@ cdef class Function:
         return self.__name__ if self.direction == FORWARD else f"{self.definition.name}.{self.__name__}"
 
     def __reduce__(self):
-        return _lookup, (self.definition.name, DIRECTIONS[self.direction])
+        return lookup, (self.definition.name, DIRECTIONS[self.direction])
 
     def __call__(self, *args, **kwargs):
         return self.general(args, kwargs)
@@ -238,8 +233,8 @@ cdef class Function:
         """Bind, check, and call the ufunc."""
         cdef int i
         if len(args) > len(self.positional):
-            raise TypeError(f"{self.__qualname__}() takes at most {len(self.positional)} positional arguments "
-                            f"({', '.join(self.positional)}), {len(args)} given")
+            raise TypeError(f"{self.__qualname__}() takes at most {len(self.positional)} positional "
+                            f"argument{'s' * (len(self.positional) > 1)} ({', '.join(self.positional)}), {len(args)} given")
         given = dict(zip(self.positional, args))
         rest = {}
         for name, value in kwargs.items():
@@ -258,7 +253,7 @@ cdef class Function:
         arrays = [given.pop(name) for name in ARRAYS[self.direction]]
         params = [given.pop(name, self.definition.parameters[name]) for name in self.names]
         options = {**self.definition.options, **given}
-        special = _special.get(self.definition.name)
+        special = SPECIAL.get(self.definition.name)
         if special is not None:
             return special(self, arrays, params, options, rest)
         return self.apply(arrays, params, rest)
@@ -272,12 +267,12 @@ cdef class Function:
         if rest.get("dtype", True) is None:
             del rest["dtype"]
         bias, axis = rest.pop("bias", None), rest.pop("axis", 1)
+        if type(axis) is not int or axis != 1:  # which every x has
+            normal_axis(self, axis, np.shape(x), "an integer" if bias is None else "an integer where there is a bias")
         if type(x) is not np.ndarray or type(arrays[0]) is not np.ndarray:
             weak = any(is_array(a) for a in arrays)
             arrays = [a if is_array(a) or weak and type(a) in WEAK else np.asarray(a) for a in arrays]
             x = arrays[-1]
-        if not _bfloat16_registered:
-            _register_bfloat16()
         dtype = np.dtype(rest["dtype"]) if "dtype" in rest else self.signed_dtype(rest) if rest else None
         if dtype is None:
             dtype = self.result_dtype(arrays)
@@ -303,8 +298,7 @@ cdef class Function:
                     values[i] = np.nan
                     if not hasattr(value, "__array_ufunc__") or isinstance(value, np.ndarray):
                         value = np.asanyarray(value)
-                        if value.dtype.kind not in "fiubV":
-                            raise TypeError(f"{self.__qualname__}: {name} must be real, not {value.dtype}")
+                        check_real(self, name, value.dtype)
                         with np.errstate(all="ignore"):
                             params[i] = value.astype(wide, copy=False)
                         if held is not None:
@@ -322,13 +316,13 @@ cdef class Function:
                         params[i] = wide(values[i])
         if "dtype" in rest:  # spelled out, because the loops' parameters have a dtype of their own
             wanted = np.dtype(rest["dtype"])
-            if params and wanted.kind in "fV" and "signature" not in rest and "sig" not in rest:
+            if (params or wanted.kind == "V") and is_real(wanted) and "signature" not in rest and "sig" not in rest:
                 del rest["dtype"]
                 inner = np.dtype(np.float32) if wanted.itemsize == 2 else wanted
                 rest["signature"] = (wanted,) * self.arrays + (inner,) * self.params + (wanted,)
         if bias is not None:
             return with_bias(self, arrays, params, rest, bias, axis, dtype)
-        return self._ufunc(*arrays, *params, **rest)
+        return self.ufunc(*arrays, *params, **rest)
 
     def result_dtype(self, arrays):
         """What the arrays promote to; float64 where that is unknown before the call."""
@@ -469,7 +463,7 @@ class Undetermined:
                         f"does not determine the gradient; keep x and call {name}.backward(grad, x)")
 
     def __reduce__(self):
-        return _lookup, (self.definition.name, DIRECTIONS[FROM_OUTPUT])
+        return lookup, (self.definition.name, DIRECTIONS[FROM_OUTPUT])
 
 
 # ---------------------------------------------------------------------------------------- the fast path
@@ -484,19 +478,21 @@ cdef object slow_call(object callable, PyObject **args, size_t nargsf, PyObject 
     return (<Function> callable).general(tuple([<object> args[i] for i in range(n)]), kwargs)
 
 
-cdef inline bint real_number(PyObject *value, double *target) except -1:
+cdef inline bint real_number(PyObject *value, double *target) noexcept:
     """Python floats (and np.float64, which is one) and ints; anything else takes the general path."""
     if PyFloat_Check(value) or PyLong_CheckExact(value):
         target[0] = PyFloat_AsDouble(value)
-        return True
+        if target[0] != -1 or not PyErr_Occurred():
+            return True
+        PyErr_Clear()  # an integer beyond float64
     return False
 
 
 cdef inline int axis_number(PyObject *value):
     """A Python int as an axis; what no array has becomes 100 or -100."""
     cdef int overflow = 0
-    cdef long number = PyLong_AsLongAndOverflow(<object> value, &overflow)
-    return 100 * overflow if overflow else <int> max(-100, min(100, number))
+    cdef long found = PyLong_AsLongAndOverflow(<object> value, &overflow)
+    return 100 * overflow if overflow else <int> max(-100, min(100, found))
 
 
 cdef inline bint along(PyObject *vector, PyObject *x, int axis, Py_ssize_t *channels, Py_ssize_t *inner):
@@ -608,6 +604,8 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
         if not along(bias, x, axis, &channels, &inner):
             return slow_call(callable, args, nargsf, names)
         layout &= cnp.NPY_ARRAY_C_CONTIGUOUS
+    elif axis != 1:
+        return slow_call(callable, args, nargsf, names)
     a = PyArray_BYTES(grad)
     if arrays == 2:
         b = PyArray_BYTES(x)
@@ -816,31 +814,9 @@ cdef inline bint disjoint(PyObject *a, PyObject *b, Py_ssize_t size) noexcept:
 # ---------------------------------------------------------------------------------------- the general path
 
 _OPERATORS = (operator.lt, operator.le, operator.gt, operator.ge, operator.ne)
-_bfloat16_registered = False
-_every = []      # (ufunc, row, direction), for the bfloat16 loops
-_special = {}    # activations whose options choose what runs
 OUT = "out"
 AXIS = "axis"
 BIAS = "bias"
-
-
-def _lookup(name, direction):
-    from . import activations
-
-    return getattr(activations[name], direction) if direction else activations[name]
-
-
-def _register_bfloat16():
-    """Add bfloat16 loops once ml_dtypes is imported: whoever holds a bfloat16 array has imported it."""
-    global _bfloat16_registered
-    import sys
-
-    found = sys.modules.get("ml_dtypes")
-    if found is None or not hasattr(found, "bfloat16"):
-        return
-    for ufunc, row, direction in _every:
-        _kernels.register_bfloat16(ufunc, row, direction, np.dtype(found.bfloat16))
-    _bfloat16_registered = True
 
 
 def _ufunc_doc(definition, direction):
@@ -850,429 +826,13 @@ def _ufunc_doc(definition, direction):
             f"see help(fastact.{definition.name}.{DIRECTIONS[direction]}) for the arguments, which are the ufunc's but for the options.")
 
 
-def is_array(a):
-    return hasattr(a, "__array_ufunc__") or hasattr(a, "__array__")
-
-
-def rounded(value, dtype):
-    """A parameter as a result of the forward holds it, which is in float32 before it has 16 bits. The result is float32 or float64."""
-    with np.errstate(all="ignore"):
-        wide = np.asarray(value).astype(np.float64 if dtype.itemsize == 8 else np.float32)
-        return wide.astype(dtype).astype(wide.dtype)
-
-
-def number(function, name, value):
-    """A parameter as a Python float: it must never widen x, so a NumPy scalar counts like one."""
-    if isinstance(value, (str, bytes, complex, np.complexfloating)) or getattr(value, "dtype", np.dtype(float)).kind not in "fiubV":
-        raise TypeError(f"{function.__qualname__}: {name} must be a real number, not {value!r}")
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{function.__qualname__}: {name} must be a real number, not {type(value).__name__}") from None
-
-
-def whole(function, name, value, dtype):
-    """A bound of an integer-keeping activation as an integer that dtype holds."""
-    info = np.iinfo(dtype)
-    if np.ndim(value):
-        array = np.asarray(value)
-        if array.dtype.kind == "V":
-            array = array.astype(np.float64)
-        # As Python's integers: 2**63 is a float64, the largest int64 is not.
-        if array.size and (array.dtype.kind == "f" and not np.all(np.isfinite(array) & (array == np.trunc(array)))
-                           or int(array.min()) < info.min or int(array.max()) > info.max):
-            raise ValueError(f"{function.__qualname__}: {name} must hold integers that {dtype} holds ({info.min} to {info.max})")
-        return array.astype(dtype)
-    if value != value or value in (np.inf, -np.inf) or int(value) != value or not info.min <= int(value) <= info.max:
-        raise ValueError(f"{function.__qualname__}: {name} must be an integer that {dtype} holds ({info.min} to {info.max}) "
-                         f"for x of that dtype, not {value!r}")
-    return dtype.type(int(value))
-
-
-def normal_axis(function, axis, shape, kinds="an integer or None"):
-    """`axis` from 0 on, or an error. Of a vector 1, the default, is the only one; so is it where there is none."""
-    ndim = max(1, len(shape))
-    try:
-        normal = operator.index(axis)
-    except TypeError:
-        raise TypeError(f"{function.__qualname__}: axis must be {kinds}, not {axis!r}") from None
-    if ndim == 1 and normal == 1:
-        return 0
-    if not -ndim <= normal < ndim:
-        raise ValueError(f"{function.__qualname__}: axis must be in [{-ndim}, {ndim}) for x of shape {shape}, not {axis}")
-    return normal % ndim
-
-
-def channel_axis(function, name, size, axis, shape):
-    """Normalised axis along which a 1-D argument of this size lies, or an error."""
-    normal = normal_axis(function, axis, shape, "an integer" if name == "bias" else "an integer or None")
-    if not shape:
-        raise ValueError(f"{function.__qualname__}: {name} of length {size} needs an axis of x, whose shape is ()")
-    if shape[normal] != size:
-        raise ValueError(f"{function.__qualname__}: {name} of length {size} does not fit axis {axis if len(shape) > 1 else 0} of x, "
-                         f"whose shape is {shape}; it needs length {shape[normal]}")
-    return normal
-
-
-cdef with_bias(Function function, list arrays, list params, dict rest, bias, axis, dtype):
-    """f(x + bias). In one pass where x is a C-contiguous ndarray of the result's dtype; else the sum, in the one computed in, first."""
-    x, out = arrays[0], rest.get("out")
-    shape = np.shape(x)
-    bias = np.asarray(bias)
-    if bias.dtype.kind not in "fiubV":
-        raise TypeError(f"{function.__qualname__}: bias must be real, not {bias.dtype}")
-    if dtype.kind not in "fiubV":
-        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
-    if bias.ndim != 1:
-        raise ValueError(f"{function.__qualname__}: bias must be 1-D, not of shape {bias.shape}")
-    axis = channel_axis(function, "bias", bias.shape[0], axis, shape)
-    if isinstance(out, tuple) and len(out) == 1:
-        out = out[0]
-    if dtype.kind in "iub":
-        dtype = np.exp.resolve_dtypes((dtype, None))[1]
-    computing = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
-    if (type(x) is np.ndarray and x.dtype == dtype and kind_of(dtype.num) >= 0 and x.dtype.isnative and x.flags.c_contiguous
-            and x.flags.aligned and set(rest) <= {"out"} and all(
-                np.ndim(p) == 0 or function.definition.name == "prelu" and p.shape == bias.shape + (1,) * (len(shape) - axis - 1)
-                for p in params)):
-        alpha = params[0] if params and np.ndim(params[0]) else None
-        fresh = out is None
-        y = np.empty_like(x) if fresh else out
-        if (type(y) is np.ndarray and y.dtype == x.dtype and y.shape == x.shape and y.flags.carray and y.dtype.isnative
-                and not any(np.may_share_memory(y, other) for other in (bias, alpha) if other is not None)
-                and (fresh or cnp.PyArray_DATA(<cnp.ndarray> x) == cnp.PyArray_DATA(<cnp.ndarray> y) or not np.may_share_memory(x, y))):
-            if alpha is not None or bias.dtype != computing or not bias.flags.c_contiguous:
-                with np.errstate(all="ignore"):
-                    bias = np.ascontiguousarray(bias, computing)
-                    if alpha is not None:
-                        alpha = np.ascontiguousarray(alpha.reshape(-1), computing)
-            _kernels.run_bias(x, alpha, bias, y, function.row, None if alpha is not None else params, bias.size,
-                              math.prod(shape[axis + 1:]))
-            return y
-    # dask's add takes no casting, and what it is needed for, narrowing to a given dtype, no other kind of array promises.
-    casting = {"casting": "unsafe"} if isinstance(x, np.ndarray) else {}
-    with np.errstate(all="ignore"):
-        column = bias.astype(computing).reshape(bias.shape + (1,) * (len(shape) - axis - 1))
-        total = np.add(x, column, dtype=computing, **casting)
-        result = function._ufunc(total, *params, **rest)
-        if out is None and dtype.itemsize == 2 and "dtype" not in rest:
-            result = result.astype(dtype)
-    return result
-
-
-def check_real(function, dtype):
-    if dtype.kind not in "fiub" and dtype.name != "bfloat16":
-        raise TypeError(f"{function.__qualname__}: alpha must be real, not {dtype}")
-
-
-def check_alpha(Function function, x, alpha, axis):
-    """alpha as something that broadcasts against x in the way asked for."""
-    if axis is not None and not (type(axis) is int and axis == 1):  # which every x has
-        normal_axis(function, axis, np.shape(x))
-    if np.ndim(alpha) == 0:
-        return number(function, "alpha", alpha) if not isinstance(alpha, np.ndarray) else alpha
-    shape = np.shape(x)
-    if not hasattr(alpha, "__array_ufunc__") or not hasattr(alpha, "reshape") and (alpha.ndim == 1 or alpha.size == 1):
-        alpha = np.asarray(alpha)  # pandas and xarray have no reshape
-    if alpha.size == 1:
-        return alpha.reshape(())
-    if alpha.ndim == 1 and axis is not None:
-        axis = channel_axis(function, "alpha", alpha.shape[0], axis, shape)
-        return alpha.reshape(alpha.shape + (1,) * (len(shape) - axis - 1))
-    if alpha.ndim > len(shape) or any(n not in (1, full) for n, full in zip(alpha.shape[::-1], shape[::-1])):
-        raise ValueError(f"{function.__qualname__}: alpha of shape {alpha.shape} does not broadcast to x's shape {shape}")
-    return alpha
-
-
-def _prelu(Function function, arrays, params, options, rest):
-    if function.direction >= BACKWARD:
-        return prelu_backward(function, *arrays, params[0], options["axis"], rest)
-    x = arrays[0]
-    alpha = check_alpha(function, x, params[0], options["axis"])
-    if isinstance(alpha, np.ndarray):
-        check_real(function, alpha.dtype)
-    if rest.get("bias") is not None:
-        rest = {**rest, "axis": options["axis"]}
-    return function.apply(arrays, [alpha], rest)
-
-
-def collapse(alpha, shape):
-    """(outer, channels, inner) such that x reshaped to it has one of alpha's slopes a channel, or None.
-
-    alpha broadcasts to `shape`; the axes along which it varies must be next to each other.
-    """
-    full = (1,) * (len(shape) - alpha.ndim) + alpha.shape
-    varying = [i for i, n in enumerate(full) if n != 1]
-    if not varying:
-        return (1, 1, int(np.prod(shape)))
-    first, last = varying[0], varying[-1]
-    if any(full[i] != shape[i] for i in range(first, last + 1)):
-        return None
-    return tuple(int(np.prod(part)) for part in (shape[:first], shape[first:last + 1], shape[last + 1:]))
-
-
-SLAB = 1 << 16       # elements of a strided x copied at a time
-
-
-def pairwise(partial):
-    """Sum over the first axis by a tree whose shape depends on its length alone. Overwrites `partial`."""
-    while len(partial) > 1:
-        half = (len(partial) + 1) // 2
-        partial[:len(partial) - half] += partial[half:]
-        partial = partial[:half]
-    return partial[0] if len(partial) else np.zeros(partial.shape[1:])
-
-
-def prelu_backward(Function function, grad, x, alpha, axis, rest):
-    """(dx, dalpha) in one pass. dalpha = sum of grad * x where x <= 0, in float64, by fixed blocks and a fixed tree."""
-    out = rest.pop("out", None)
-    if rest:
-        raise TypeError(f"{function.__qualname__}() got an unexpected keyword argument {next(iter(rest))!r}")
-    if out is None:
-        out = (None, None)
-    if not isinstance(out, tuple) or len(out) != 2 or not all(a is None or isinstance(a, np.ndarray) for a in out):
-        raise TypeError(f"{function.__qualname__}: out must be a tuple (dx, dalpha) of arrays, either of which may be None")
-    if any(isinstance(a, np.ma.MaskedArray) for a in (grad, x, alpha)):
-        return masked_gradients(function, grad, x, alpha, axis, out)
-    dx, dalpha = out
-    like, typed = (grad, x), hasattr(alpha, "dtype")
-    grad, x, given = np.asarray(grad), np.asarray(x), np.asarray(alpha)
-    dtype = floating(function, like, (grad, x))
-    check_real(function, given.dtype)
-    if grad.shape != x.shape:
-        raise ValueError(f"{function.__qualname__}: grad must have x's shape {x.shape}, not {grad.shape}")
-    slopes = np.asarray(check_alpha(function, x, given, axis))
-    wide = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
-    sum_dtype = given.dtype if typed and given.dtype.kind in "fV" else dtype
-    if function.direction == FROM_OUTPUT and not np.all(slopes > 0):
-        raise ValueError(f"{function.__qualname__}: alpha must be > 0 for the output to determine the gradient, "
-                         f"not {slopes[~(slopes > 0)].flat[0]!r}")
-    for name, array, shape, source in (("out[0]", dx, x.shape, dtype), ("out[1]", dalpha, given.shape, sum_dtype)):
-        if array is None:
-            continue
-        if array.shape != shape:
-            raise ValueError(f"{function.__qualname__}: {name} must have shape {shape}, not {array.shape}")
-        if not array.flags.writeable:
-            raise ValueError(f"{function.__qualname__}: {name} is read-only")
-        np.positive(np.empty(0, source), out=np.empty(0, array.dtype))  # raises NumPy's error where the cast is not allowed
-    wrapped = None if dx is not None else labelled(function, *like, slopes)
-    target = np.empty_like(x, dtype=dtype, subok=False) if dx is None else np.asarray(dx)
-    if np.may_share_memory(target, slopes):  # which dx would overwrite before they are read
-        slopes = slopes.copy()
-    with np.errstate(all="ignore"):
-        total = _prelu_gradients(grad, x, target, np.ascontiguousarray(slopes, wide).reshape(slopes.shape), dtype, wide)
-        if function.direction == FROM_OUTPUT:
-            total = total / slopes.astype(np.float64)
-        total = total.reshape(given.shape)
-        if dalpha is not None:
-            dalpha[...] = total
-        else:
-            dalpha = total.astype(sum_dtype) if given.ndim else total.astype(sum_dtype)[()]
-    if dx is None:
-        dx = wrapped if wrapped is not None else as_given(like, target)
-    return dx, dalpha
-
-
-def promoted(found, given):
-    """What arrays of these dtypes promote to; Python scalars among what was `given` are weak, beside bfloat16 as well."""
-    dtype = np.result_type(*found)
-    return dtype if dtype.kind in "fV" or len(found) == len(given) else np.result_type(dtype, *(a for a in given if type(a) in WEAK))
-
-
-def floating(function, given, arrays):
-    """The floating dtype that what was given, here made arrays, promotes to, one that kernels know, or TypeError."""
-    if not _bfloat16_registered:
-        _register_bfloat16()
-    dtype = promoted([array.dtype for a, array in zip(given, arrays) if type(a) not in WEAK] or arrays, given)
-    if dtype.kind in "biu":
-        dtype = np.exp.resolve_dtypes((dtype, None))[1]
-    if kind_of(dtype.num) < 0:
-        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
-    return dtype
-
-
-def as_given(arrays, result):
-    """`result`, a new array, as NumPy's ufuncs give it for these: a subclass, a torch tensor, of 0 dimensions a scalar."""
-    for a in arrays[::-1]:
-        if isinstance(a, np.ma.MaskedArray):
-            mask = False
-            for other in arrays:
-                mask = mask | np.ma.getmaskarray(other)
-            return np.ma.MaskedArray(result, mask)
-        if type(a) is not np.ndarray and not isinstance(a, np.generic) and hasattr(a, "__array_wrap__") and (
-                isinstance(a, np.ndarray) or not hasattr(a, "__array_ufunc__")):
-            return a.__array_wrap__(result)
-    return result if result.ndim else result[()]
-
-
-def masked_gradients(Function function, grad, x, alpha, axis, out):
-    """prelu's, where masked elements take no part in the slopes' gradients; dx is masked where grad, x or the slope is."""
-    arrays = [np.ma.getdata(a).copy() if isinstance(a, np.ma.MaskedArray) else a for a in (grad, x, alpha)]
-    if np.shape(grad) == np.shape(x):
-        slope_mask = np.ma.getmaskarray(alpha)
-        mask = np.ma.getmaskarray(grad) | np.ma.getmaskarray(x) | np.asarray(check_alpha(function, arrays[1], slope_mask, axis), bool)
-        arrays[:2] = (np.where(mask, np.asarray(a).dtype.type(fill), a) for a, fill in zip(arrays[:2], (0, 1)))
-        if slope_mask.any():
-            arrays[2][slope_mask] = 1
-    dx, dalpha = prelu_backward(function, *arrays, axis, {"out": tuple([None if a is None else np.ma.getdata(a) for a in out])})
-    if isinstance(out[0], np.ma.MaskedArray):
-        out[0].mask = mask
-    if isinstance(alpha, np.ma.MaskedArray) and out[1] is None:
-        dalpha = np.ma.MaskedArray(dalpha, slope_mask)
-    return np.ma.MaskedArray(dx, mask) if out[0] is None else out[0], dalpha if out[1] is None else out[1]
-
-
-def labelled(Function function, grad, x, slopes):
-    """dx of pandas and xarray objects as their ufuncs give it, None where there are none.
-
-    The slopes' gradients are sums over elements that belong together: over labels in another order they would be wrong quietly.
-    """
-    objects = [a for a in (grad, x) if hasattr(a, "__array_ufunc__") and hasattr(a, "loc")]
-    if not objects:
-        return None
-    first, last = objects[0], objects[-1]
-    if type(first) is not type(last):
-        same = False
-    elif hasattr(first, "iloc"):
-        same = all(a.equals(b) for a, b in zip(first.axes, last.axes))
-    else:
-        same = first.dims == last.dims and all(index.equals(last.indexes[name]) for name, index in first.indexes.items()
-                                               if name in last.indexes)
-    if not same:
-        raise ValueError(f"{function.__qualname__}: grad must have x's labels in x's order")
-    return function.apply([grad, x], [slopes], {})
-
-
-def _prelu_gradients(grad, x, dx, slopes, dtype, wide):
-    """Write dx, return the slopes' gradients in float64 with the shape of `slopes`."""
-    shape = collapse(slopes, x.shape)
-    if x.size == 0:
-        return np.zeros(slopes.shape)
-    full = (1,) * (x.ndim - slopes.ndim) + slopes.shape
-    if x.ndim > 32:  # more than ndarray.flat takes; no memory is large enough to have that many axes longer than 1
-        long = [i for i, n in enumerate(x.shape) if n != 1]
-        return _prelu_gradients(*(a.reshape([x.shape[i] for i in long]) for a in (grad, x, dx)),
-                                slopes.reshape([full[i] for i in long]), dtype, wide).reshape(slopes.shape)
-    if shape is None:  # alpha varies along axes that are apart: bring those to the end
-        first = [i for i, n in enumerate(full) if n == 1]
-        last = [i for i, n in enumerate(full) if n != 1]
-        order = (*first, *last)
-        return _prelu_gradients(grad.transpose(order), x.transpose(order), dx.transpose(order),
-                                slopes.reshape([full[i] for i in last]), dtype, wide).reshape(slopes.shape)
-    outer, channels, inner = shape
-    # The same memory in the same order is fine; anything else that overlaps would be overwritten before it is read.
-    grad, x = (a.copy() if a is not dx and np.may_share_memory(a, dx) and (a.ctypes.data, a.strides, a.dtype) !=
-               (dx.ctypes.data, dx.strides, dx.dtype) else a for a in (grad, x))
-    if all(a.dtype == dtype and a.dtype.isnative and a.flags.c_contiguous and a.flags.aligned for a in (grad, x, dx)):
-        sums = np.empty(channels)
-        if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
-            slopes = slopes.astype(dtype).astype(wide)
-        _kernels.prelu_backward_contiguous(dtype.num, *(_kernels.raw(a) for a in (grad, x, dx, slopes)), sums, outer, inner)
-        return sums.reshape(slopes.shape)
-    # Piece by piece through small contiguous copies, cut where the sums are cut.
-    runs = inner >= _kernels.INNER_ELEMENTS
-    chunk = _kernels.CHUNK_ELEMENTS
-    if runs:  # rows of one slope, summed chunk by chunk
-        rows, length, rows_a_block, columns = outer * channels, inner, 1, SLAB // chunk * chunk
-        tile = slopes.reshape(-1)
-        partial = np.empty((rows, -(-inner // chunk)))
-    else:     # rows of a slope an element, summed down blocks of rows
-        rows, length, rows_a_block = outer, channels * inner, max(_kernels.PARTIAL_ROWS, -(-outer // 64))
-        tile, columns = np.repeat(slopes.reshape(-1), inner), max(1, SLAB // rows_a_block)
-        partial = np.empty((-(-rows // rows_a_block), length))
-    sources = [a.reshape(-1) if a.flags.c_contiguous else a.flat for a in (grad, x, dx)]
-    for first_row in range(0, rows, rows_a_block):
-        some = min(rows_a_block, rows - first_row)
-        for start in range(0, length, columns):
-            stop = min(length, start + columns)
-            spans = [slice(row * length + start, row * length + stop) for row in range(first_row, first_row + some)]
-            g, v = (np.stack([np.asarray(source[span], wide) for span in spans]) for source in sources[:2])
-            d = np.empty_like(v)
-            if runs:
-                slope = tile[first_row % channels, None]
-                _kernels.prelu_backward_shared(g[0], v[0], d[0], slope, partial[first_row, start // chunk:-(-stop // chunk)])
-            else:
-                slope = tile[start:stop]
-                _kernels.prelu_backward_each(g, v, d, slope, partial[first_row // rows_a_block, start:stop])
-            if dtype.itemsize == 2:  # f' is rounded to 16 bits before the product
-                d = g * np.where(v > 0, 1, np.where(v == v, slope, v)).astype(dtype).astype(wide)
-                d[d != d] = np.nan  # which of two NaN a product keeps is up to the compiler
-            for span, row in zip(spans, d.astype(dtype, copy=False)):
-                sources[2][span] = row
-    if runs:
-        return pairwise(pairwise(partial.T.copy()).reshape(outer, channels)).reshape(slopes.shape)
-    return pairwise(pairwise(partial).reshape(channels, inner).T.copy()).reshape(slopes.shape)
-
-
-def _gelu(Function function, arrays, params, options, rest):
-    approximate = options["approximate"]
-    if approximate == "tanh":
-        return _lookup("gelu_tanh", DIRECTIONS[function.direction])(*arrays, **rest)
-    if approximate != "none":
-        raise ValueError(f"{function.__qualname__}: approximate must be 'none' or 'tanh', not {approximate!r}")
-    return function.apply(arrays, params, rest)
-
-
-def _rrelu(Function function, arrays, params, options, rest):
-    if not options["training"]:
-        return function.apply(arrays, params, rest)
-    if options["seed"] is None:
-        raise ValueError(f"{function.__qualname__}: seed must be an integer when training, not None")
-    try:
-        seed = operator.index(options["seed"])
-    except TypeError:
-        raise TypeError(f"{function.__qualname__}: seed must be an integer, not {options['seed']!r}") from None
-    if function.direction not in (FORWARD, BACKWARD):
-        raise TypeError(f"{function.__qualname__}: the slopes drawn in training are in no ufunc; call rrelu.backward with the seed")
-    out = rest.pop("out", None)
-    if isinstance(out, tuple) and len(out) == 1:
-        out = out[0]
-    if rest:
-        raise TypeError(f"{function.__qualname__}: {next(iter(rest))} does not go with training=True")
-    for a in arrays:
-        if hasattr(a, "__array_ufunc__") and not isinstance(a, (np.ndarray, np.generic)):  # a lazy one would be computed here
-            raise TypeError(f"{function.__qualname__}: training=True needs a NumPy array, not {type(a).__name__}; call it on the "
-                            "blocks, each with a seed of its own")
-    given, arrays = arrays, [np.asarray(a) for a in arrays]
-    dtype = floating(function, given, arrays)
-    x = arrays[-1]
-    lower, upper = (number(function, name, value) for name, value in zip(function.names, params))
-    if not lower <= upper:
-        raise ValueError(f"{function.__qualname__}: lower must be <= upper ({upper!r}), not {lower!r}")
-    if any(a.shape != x.shape for a in arrays):
-        raise ValueError(f"{function.__qualname__}: grad must have x's shape {x.shape}, not {arrays[0].shape}")
-    y = np.empty_like(x, dtype=dtype, subok=False) if out is None else out
-    if not isinstance(y, np.ndarray) or y.shape != x.shape or not y.flags.writeable:
-        raise ValueError(f"{function.__qualname__}: out must be a writeable array of shape {x.shape}")
-    np.positive(np.empty(0, dtype), out=np.empty(0, y.dtype))  # raises NumPy's error where the cast is not allowed
-    with np.errstate(all="ignore"):
-        flat = [np.require(a, dtype, "CA").reshape(-1) for a in arrays]
-    direct = y.dtype == dtype and y.flags.carray and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat)
-    target = y.reshape(-1) if direct else np.empty(x.size, dtype)
-    _kernels.run_random(dtype.num, _kernels.raw(flat[0] if function.direction == BACKWARD else None), _kernels.raw(flat[-1]),
-                        _kernels.raw(target), seed & 0xFFFFFFFFFFFFFFFF, lower, upper)
-    if not direct:
-        with np.errstate(all="ignore"):
-            y[...] = target.reshape(x.shape)
-    if isinstance(out, np.ma.MaskedArray):
-        out.mask = np.any([np.ma.getmaskarray(a) for a in given], axis=0)
-    return as_given(given, y) if out is None else out
-
-
-_special.update(prelu=_prelu, gelu=_gelu, rrelu=_rrelu)
-
-
 def make_activation(definition):
     """The `Activation` of a definition, on the row of its name in the kernels' list."""
     names = [row[0] for row in _kernels.rows()]
     if definition.name not in names:
         raise ImportError(f"definitions.py declares {definition.name!r}, which has no row in kernels/activations.h")
     row = names.index(definition.name)
-    made = Activation(definition, row)
-    for direction, function in enumerate((made, made.derivative, made.backward, made.backward_from_output)):
-        if isinstance(function, Function):
-            _every.append(((<Function> function)._ufunc, row, direction))
-    return made
+    return Activation(definition, row)
 
 
 cdef install_vectorcall(type cls):

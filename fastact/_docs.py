@@ -30,9 +30,6 @@ GATED_KEYWORDS = """\
 out : ndarray, optional
     Where to write: `x`'s shape with `axis` halved."""
 
-RANDOM_KEYWORDS = KEYWORDS + """
-    With ``training=True`` `out` alone."""
-
 RETURNS = """\
 y : ndarray or scalar
     Shape and floating dtype of `x`; a NumPy scalar where `x` is 0-d; `out` where it is given."""
@@ -58,7 +55,7 @@ ValueError
 RAISES_RANDOM = """\
 TypeError
     If `x` is complex, object, string or datetime, or a cast is not allowed; in training also if `seed` is no
-    integer, `x` no NumPy array, or a keyword other than `out` is given.
+    integer or `x` no NumPy array.
 ValueError
     If `out` or `bias` does not fit `x`, or `out` is read-only, or ``lower > upper``; in training also without
     a `seed`."""
@@ -99,7 +96,7 @@ def complete(doc, name, parameters):
     elif name.endswith("glu"):
         keywords, returns, raises = GATED_KEYWORDS, RETURNS_GATED, RAISES_GATED
     elif "training" in parameters:
-        keywords, raises = RANDOM_KEYWORDS, RAISES_RANDOM
+        raises = RAISES_RANDOM
     sections["Parameters"] = "\n".join([X + (KEPT if kept else PROMOTED), *own, keywords])
     sections["Returns"] = returns
     sections["Raises"] = raises
@@ -214,7 +211,7 @@ def gradient(definition, direction, arrays):
         entries.append(GRADIENT_OUT.format(same=" or ".join(f"`{a}`" for a in arrays)))
         entries.append(GRADIENT_KEYWORDS)
     if random and direction == "backward":
-        entries[-1] += "\n    With ``training=True`` `out` alone."
+        entries[0] = entries[0].rstrip(".") + "; in training it has its shape."
     wrong = ["an array is complex, object, string or datetime", "a cast is not allowed"]
     unfit = ["an array does not fit another", "`out` is read-only"]
     if parameters:
@@ -224,11 +221,14 @@ def gradient(definition, direction, arrays):
         unfit.append("in training there is no `seed`")
     elif random:
         wrong.append("``training=True`` is given: `rrelu.backward` alone draws the slopes again")
+    if pair:
+        wrong.append("`out` is no pair")
     raises = [_entry("TypeError", f"If {_or(wrong)}."), _entry("ValueError", f"If {_or(unfit)}.")]
     conditions = definition.invertible if direction == "backward_from_output" else True
     if not isinstance(conditions, bool):
         holds = " and ".join(f"``{c}``" for c in ([conditions] if isinstance(conditions, str) else conditions))
-        raises[1] = _entry("ValueError", f"If {_or(unfit)}, and unless {holds}: the output does not determine the gradient then.")
+        unfit.append(f"where not {holds}: the output does not determine the gradient then")
+        raises[1] = _entry("ValueError", f"If {_or(unfit)}.")
     required = [p for p in definition.signature.parameters.values() if p.name in definition.parameters and p.default is p.empty]
     given = "".join(f", {value}" for value in definition.samples[0]) if required else ""
     if pair:

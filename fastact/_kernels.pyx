@@ -8,6 +8,7 @@ import os
 import warnings
 
 from cython.parallel cimport prange, threadid
+from libc.math cimport NAN
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcmp, memcpy, memset
@@ -104,12 +105,12 @@ cdef enum:
     BLOCK = 1024                # elements gathered, computed and scattered at a time: 4 KiB of float32 stays in L1
     DOUBTS = 64                 # results of 16 bits that float64 decides together
     HALVES = 65536              # numbers of 16 bits
-    ASKED = 4 * HALVES          # so many have been computed before all are, which takes as long as 100,000 gain
+    ASKED = 4 * HALVES          # results computed one by one before all are: that takes as long as looking 100,000 up saves
     STREAM_BYTES = 1024         # a turn past the caches; 16 KiB ahead it asks for what it will read
-    # From here on, in float32, threads pay for memory-bound activations and for those bound by arithmetic. Two that are awake pay from
-    # 65,536 on (relu 0.95, gelu 0.58 of one's time; at 262,144 both half), but waking one takes 60 us, and after a matrix product, whose
-    # threads still spin, gelu of 262,144 takes 1.0 and of a million 0.65, and a call in some thirty comes milliseconds late: prelu of 1.6
-    # million in the demo 0.7 ms, then 7.6 (`python benchmarks/compare.py --threads 1 2`).
+    # The smallest float32 arrays that use threads, bound by memory and by arithmetic. Two threads that are awake would pay from 65,536 on
+    # (relu 0.95, gelu 0.58 of one's time; at 262,144 both half). But waking one takes 60 us. And after a matrix product, whose threads
+    # still spin, gelu of 262,144 takes 1.0, of a million 0.65, and a call in some thirty comes milliseconds late: prelu of 1.6 million in
+    # the demo 0.7 ms, then 7.6 (`python benchmarks/compare.py --threads 1 2`).
     SIMPLE_ELEMENTS = 4194304
     SMOOTH_ELEMENTS = 131072
     SIDE_BY_SIDE = 64           # counters of random words: vectors, 1.2 ns an element instead of 2.5 one by one
@@ -118,9 +119,9 @@ cdef enum:
 
 cdef const fastact_table *active = NULL
 cdef int active_number = 0
-# What memory bounds writes outputs larger than the last-level cache past it: 64 MB of relu took 0.70 of a copy's time instead of 1.0.
-# Smooth activations would wait for both, one after the other: silu took 3.5 ms instead of 3.2. But two threads of them share a memory that
-# one keeps busy: silu 2.05 ms instead of 2.47, its gradient 3.5 instead of 3.95 (gelu, which computes longer, 2.8 instead of 2.65).
+# Outputs larger than the last-level cache are written past it where memory is the limit: 64 MB of relu took 0.70 of a copy's time instead
+# of 1.0. One thread of a smooth activation loses, for it computes and then stores: silu took 3.5 ms instead of 3.2. Of two threads memory
+# is the limit again: silu 2.05 ms instead of 2.47, its gradient 3.5 instead of 3.95 (gelu, which computes longer, 2.8 instead of 2.65).
 cdef Py_ssize_t stream_bytes = 1 << 24
 # Results of 16 bits are looked up in calls of this many elements on: 0.155 ns an element, where computing takes 0.20 (silu) to 0.45, with
 # AVX2 0.38 to 0.87, and for the baseline, which converts without instructions for it, 2 to 6.6. What is not `costly` takes 0.08 (AVX2 0.13)
@@ -285,7 +286,7 @@ cdef void chunk(
     """
     cdef unsigned long long own = fastact_fp_get()
     cdef const fastact_format *format = format_of(kind)
-    cdef Py_ssize_t itemsize = computed_size(kind), i = start, m, at, k, ahead
+    cdef Py_ssize_t itemsize = computed_size(kind), i = start, m, at = 0, channel = 0, ahead
     cdef int j
     cdef double[BLOCK] buffer
     cdef const char *source
@@ -293,8 +294,9 @@ cdef void chunk(
     cdef char *target
     cdef const Stage *stage
     fastact_fp_set(state)
+    if inner:
+        at, channel = start % inner, start // inner % channels
     while i < stop:
-        at = i % inner if inner else 0
         m = min(stop - i, inner - at) if inner and not (stages.biased and stages.tiled) else stop - i
         if streaming:  # to the end of a cache line
             m = min(m, (STREAM_BYTES - <Py_ssize_t> (<uintptr_t> (y + i * itemsize) % 64)) // itemsize)
@@ -310,15 +312,15 @@ cdef void chunk(
             if stage.biased and stage.tiled:
                 stage.biased(source, stage.table, at, inner, target, m, stage.params)
             elif stage.biased:
-                k = i // inner % channels * itemsize
-                stage.biased(source, stage.table + k, 0, 0, target, m, stage.slopes + k if stage.slopes else stage.params)
+                slopes = stage.slopes + channel * itemsize if stage.slopes else <const char *> stage.params
+                stage.biased(source, stage.table + channel * itemsize, 0, 0, target, m, slopes)
             elif stage.table == NULL:
                 stage.shared(source, b + i * itemsize if b else NULL, target, m, stage.params)
             elif stage.each:
                 slopes = stage.table + at * itemsize
                 stage.each(source, slopes, target, m, NULL)
             else:
-                slopes = stage.table + i // inner % channels * itemsize
+                slopes = stage.table + channel * itemsize
                 stage.shared(source, NULL, target, m, slopes)
             source = target
         if streaming:
@@ -329,6 +331,11 @@ cdef void chunk(
         elif format:
             format.narrow(<float *> buffer, y + 2 * i, m, NULL)
         i += m
+        if inner:
+            at += m
+            if at >= inner:
+                at = at - inner if at < 2 * inner else at % inner
+                channel = channel + 1 if channel + 1 < channels else 0  # of a tile, which has none, no matter
     if streaming:
         active.stream_end()
     fastact_fp_set(own)
@@ -625,11 +632,13 @@ cdef void store_sums(const double *sums, char *y, Py_ssize_t n, bint double_prec
     """y = sums, as float64 or float32, leaving no flag behind."""
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t i
-    if double_precision:
-        memcpy(y, sums, n * sizeof(double))
-    else:
-        for i in range(n):
-            (<float *> y)[i] = <float> sums[i]
+    cdef double sum
+    for i in range(n):
+        sum = sums[i] if sums[i] == sums[i] else NAN  # which of two NaN a sum keeps depends on the way
+        if double_precision:
+            (<double *> y)[i] = sum
+        else:
+            (<float *> y)[i] = <float> sum
     fastact_fp_set(state)
 
 
@@ -641,6 +650,11 @@ cdef int known_kind(int number) except -1:
     if kind < 0:
         raise TypeError(f"no kernel for dtype number {number}")
     return kind
+
+
+def is_known(int number):
+    """Whether kernels know the dtype of this number."""
+    return kind_of(number) >= 0
 
 
 def raw(array):
@@ -1609,23 +1623,29 @@ def make_ufunc(int row, int direction, str name, str doc, bint keep_integers, de
         count += 1
     _kept.extend((c_name, c_doc))
     kept_name, kept_doc = c_name, c_doc
-    return cnp.PyUFunc_FromFuncAndData(functions, data, types, total, args - 1, 1, cnp.PyUFunc_None, kept_name, kept_doc, 0)
+    ufunc = cnp.PyUFunc_FromFuncAndData(functions, data, types, total, args - 1, 1, cnp.PyUFunc_None, kept_name, kept_doc, 0)
+    _loops.append((ufunc, <uintptr_t> data[total - 1]))
+    return ufunc
 
 
-def register_bfloat16(ufunc, int row, int direction, dtype):
-    """Add the bfloat16 loop of ml_dtypes' dtype."""
-    cdef int arrays = 2 if direction >= BACKWARD else 1, params = fastact_rows[row].parameters, i
-    cdef int number = dtype.num
-    cdef int *types = <int *> malloc((arrays + params + 1) * sizeof(int))
+def register_bfloat16(dtype):
+    """Add bfloat16 loops to every ufunc, for ml_dtypes' dtype."""
+    cdef int number = dtype.num, i
+    cdef int[5] types
+    cdef Loop *loop
+    cdef Loop *new
     global bfloat16_number
-    if types == NULL:
-        raise MemoryError
-    for i in range(arrays + params + 1):
-        types[i] = cnp.NPY_FLOAT if arrays <= i < arrays + params else number
-    if cnp.PyUFunc_RegisterLoopForType(ufunc, number, <cnp.PyUFuncGenericFunction> float_loop, types, new_loop(row, direction, 3)) < 0:
-        raise RuntimeError("NumPy refused the bfloat16 loop")
+    for ufunc, pointer in _loops:
+        loop = <Loop *> <uintptr_t> pointer
+        for i in range(loop.arrays + loop.params + 1):
+            types[i] = cnp.NPY_FLOAT if loop.arrays <= i < loop.arrays + loop.params else number
+        new = new_loop(loop.row, loop.direction, 3)
+        new[0] = loop[0]
+        new.kind = 3
+        if cnp.PyUFunc_RegisterLoopForType(
+                ufunc, number, <cnp.PyUFuncGenericFunction> (float_loop if ufunc.signature is None else row_loop), types, new) < 0:
+            raise RuntimeError(f"NumPy refused the bfloat16 loop of {ufunc.__name__}")
     bfloat16_number = number
-    free(types)
 
 
 cdef void row_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void *data) noexcept nogil:
@@ -1669,16 +1689,19 @@ def make_row_ufunc(int which, str name, str doc):
     for i in range(3):
         functions[i] = <cnp.PyUFuncGenericFunction> row_loop
         loop = new_loop(0, FORWARD, kinds[i])
-        loop.row = which
+        loop.row, loop.params = which, 0
         data[i] = loop
         types[2 * i] = types[2 * i + 1] = numbers[i]
     _kept.extend((c_name, c_doc))
-    return cnp.PyUFunc_FromFuncAndDataAndSignature(
+    ufunc = cnp.PyUFunc_FromFuncAndDataAndSignature(
         functions, data, types, 3, 1, 1, cnp.PyUFunc_None, <const char *> c_name, <const char *> c_doc, 0, b"(n)->(n)")
+    _loops.append((ufunc, <uintptr_t> data[2]))
+    return ufunc
 
 
 CHUNK_ELEMENTS, INNER_ELEMENTS, PARTIAL_ROWS = CHUNK, INNER, ROWS_A_PARTIAL
 _kept = []  # NumPy holds pointers into these names and docstrings
+_loops = []  # (ufunc, the data of its float64 loop), for the bfloat16 ones
 stream_bytes = max(stream_bytes, fa_last_cache())
 fastact_init()
 PRELU, LEAKY_RELU, HARDTANH = map([name for name, _, _ in rows()].index, ("prelu", "leaky_relu", "hardtanh"))

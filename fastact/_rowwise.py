@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import operator
 from math import prod
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
+from numpy.exceptions import AxisError
 
 from . import _kernels
-from ._activation import _lookup, floating
+from ._arguments import check_cast, floating, is_real, lookup
 from ._kernels import raw
+
+
+def _named(method):
+    """`method` of an activation: what its arguments do not fit is called by the activation's name, not by the class's."""
+    signature = inspect.signature(method)
+
+    @functools.wraps(method)
+    def call(self, *args, **kwargs):
+        try:
+            return method(self, *args, **kwargs)
+        except TypeError:
+            try:
+                signature.bind(self, *args, **kwargs)
+            except TypeError as error:
+                name = self.name if method.__name__ == "__call__" else f"{self.name}.{method.__name__}"
+                raise TypeError(f"{name}() {error}") from None
+            raise
+
+    return call
 
 
 def _foreign(*arrays):
@@ -24,8 +44,8 @@ def _values(function, *arrays):
     """What a call without a gufunc accepts: no array that is lazy or labelled, which NumPy would quietly make one of its own."""
     for a in arrays:
         if _foreign(a) and not isinstance(a, np.ndarray):
-            raise TypeError(f"{function} needs NumPy arrays, not {type(a).__name__}; apply it to the values (dask: "
-                            "dask.array.apply_gufunc, xarray: xarray.apply_ufunc)")
+            raise TypeError(f"{function} needs NumPy arrays, not {type(a).__name__}; apply it to the values (pandas: to_numpy, "
+                            "dask: dask.array.apply_gufunc, xarray: xarray.apply_ufunc)")
     return [np.asarray(a) for a in arrays]
 
 
@@ -40,13 +60,22 @@ def _hidden(*arrays):
     return np.logical_or.reduce(masks) if masks else None
 
 
-def _axes(name, axis, ndim):
+def _axes(name, axis, shape):
+    """Axes from 0 on, or an error."""
+    ndim = len(shape)
     try:
-        return normalize_axis_tuple(axis, ndim, "axis")
+        axes = [operator.index(a) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))]
     except TypeError:
         raise TypeError(f"{name}: axis must be an integer or a tuple of integers, not {axis!r}") from None
-    except OverflowError:
-        raise ValueError(f"{name}: axis {axis} is out of range for {ndim} dimensions") from None
+    if not ndim:
+        raise AxisError(f"{name}: x must have at least one dimension")
+    for a in axes:
+        if not -ndim <= a < ndim:
+            raise AxisError(f"{name}: axis must be in [{-ndim}, {ndim}) for x of shape {shape}, not {a}")
+    axes = [a % ndim for a in axes]
+    if len(set(axes)) < len(axes):
+        raise ValueError(f"{name}: axis must name each axis once, not {axis!r} for x of shape {shape}")
+    return axes
 
 
 def _only(out):
@@ -111,7 +140,7 @@ class _Axiswise:
         return f"<fastact.{self.name}>"
 
     def __reduce__(self):
-        return _lookup, (self.name, "")
+        return lookup, (self.name, "")
 
     def _check_out(self, out, shape, dtype):
         """`out` as an exact ndarray on its memory, or None."""
@@ -123,8 +152,7 @@ class _Axiswise:
             raise ValueError(f"{self.name}: out must have shape {shape}, not {out.shape}")
         if not out.flags.writeable:
             raise ValueError(f"{self.name}: out is read-only")
-        if not np.can_cast(dtype, out.dtype, "same_kind"):
-            np.positive(np.empty(0, dtype), out=np.empty(0, out.dtype))  # NumPy's own error
+        check_cast(self, dtype, out.dtype)
         return np.asarray(out)
 
 
@@ -133,22 +161,21 @@ class _Layout:
 
     def __init__(self, array, axes):
         ndim = array.ndim
-        # Reversing the axes would reverse the order of a sum over several of them, and change its bits.
-        self.flip = ndim > 1 and len(axes) == 1 and array.flags.f_contiguous and not array.flags.c_contiguous
-        if self.flip:
-            axes = [ndim - 1 - a for a in axes]
-        shape = array.shape[::-1] if self.flip else array.shape
-        axes = sorted(axes)
+        memory = list(range(ndim))
+        # As order="K" has it. In another order a sum over several axes would have other bits.
+        if len(axes) == 1 and not array.flags.c_contiguous and 0 not in array.strides:
+            memory.sort(key=lambda i: -abs(array.strides[i]))
+        axes = sorted(memory.index(a) for a in axes)
         rest = [i for i in range(ndim) if i not in axes]
         first = axes[0] if axes[-1] - axes[0] == len(axes) - 1 else ndim - len(axes)
-        self.order = [*rest[:first], *axes, *rest[first:]]
-        self.shape = [shape[i] for i in self.order]
+        self.order = [memory[i] for i in (*rest[:first], *axes, *rest[first:])]
+        self.shape = [array.shape[i] for i in self.order]
         self.outer, self.n = prod(self.shape[:first]), prod(self.shape[first : first + len(axes)])
         self.inner = prod(self.shape[first + len(axes) :])
 
     def view(self, array):
         """`array` with its axes in this layout's order."""
-        return (array.T if self.flip else array).transpose(self.order)
+        return array.transpose(self.order)
 
     def pack(self, array, dtype):
         """Contiguous (outer, n, inner) of `dtype`; the array's own memory where that is what it holds."""
@@ -157,8 +184,7 @@ class _Layout:
 
     def unpack(self, packed):
         """The way back: a view of `packed` with the original axes."""
-        array = packed.reshape(self.shape).transpose(np.argsort(self.order))
-        return array.T if self.flip else array
+        return packed.reshape(self.shape).transpose(np.argsort(self.order))
 
     def direct(self, out, dtype):
         """`out` itself as (outer, n, inner), or None where its memory is not laid out so."""
@@ -186,6 +212,7 @@ class RowWise(_Axiswise):
             pass
         self._nothing = -np.inf if self.name == "log_softmax" else 0.0
 
+    @_named
     def __call__(self, x, axis=-1, *, out=None, where=True):
         if where is True and (y := _kernels.fast_rows(self._which, x, None, axis, out)) is not None:
             return y
@@ -196,6 +223,7 @@ class RowWise(_Axiswise):
         y = self._run(self._which, (values,), axis, out, self._taken(where, values.shape, mask))
         return _handed_over(x, out, mask, y)
 
+    @_named
     def backward(self, grad, x, axis=-1, *, out=None, where=True):
         """Vector-Jacobian product from the input; computes the output again.
 
@@ -213,19 +241,64 @@ class RowWise(_Axiswise):
         Returns
         -------
         dx : ndarray
+            Of their shape and floating dtype; `out` where it is given.
+
+        Raises
+        ------
+        TypeError
+            If an array is complex, object, string, datetime, lazy or labelled, `where` is not boolean, or a cast is not
+            allowed.
+        ValueError
+            If the shapes differ, `x` has no such axis, or `out` or `where` does not fit.
+
+        Examples
+        --------
+        >>> import numpy as np, fastact
+        >>> x, grad = np.array([1., 2., 3.]), np.array([1., 0., 0.])
+        >>> y = fastact.softmax(x)
+        >>> np.allclose(fastact.softmax.backward(grad, x), y * (grad - np.sum(grad * y)))
+        True
         """
         values, _ = _values(f"{self.name}.backward", x, grad)
         y = self(values if _foreign(x) else x, axis, where=where)
         return self.backward_from_output(grad, y, axis, out=out, where=where)
 
+    @_named
     def backward_from_output(self, grad, y, axis=-1, *, out=None, where=True):
-        """Vector-Jacobian product from the forward's output y: parameters as for `backward`."""
+        """Vector-Jacobian product from the forward's output.
+
+        Parameters
+        ----------
+        grad, y : array_like
+            The output's gradient and the output, of one shape.
+        axis, out, where
+            As for `backward`; `out` may be either array.
+
+        Returns
+        -------
+        dx : ndarray
+            Of their shape and floating dtype; `out` where it is given.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `backward`.
+
+        Examples
+        --------
+        >>> import numpy as np, fastact
+        >>> x, grad = np.array([1., 2., 3.]), np.array([1., 0., 0.])
+        >>> expected = fastact.log_softmax.backward(grad, x)
+        >>> y = fastact.log_softmax(x, out=x)
+        >>> np.allclose(fastact.log_softmax.backward_from_output(grad, y), expected)
+        True
+        """
         if where is True and (dx := _kernels.fast_rows(self._which + 2, grad, y, axis, out)) is not None:
             return dx
         out, like = _only(out), _like(grad, y)
         arrays = _values(f"{self.name}.backward_from_output", grad, y)
         if arrays[0].shape != arrays[1].shape:
-            raise ValueError(f"{self.name}: grad must have shape {arrays[1].shape}, not {arrays[0].shape}")
+            raise ValueError(f"{self.name}.backward: grad must have shape {arrays[1].shape}, not {arrays[0].shape}")
         mask = _hidden(grad, y)
         dx = self._run(self._which + 2, arrays, axis, out, self._taken(where, arrays[0].shape, mask))
         return _handed_over(like, out, mask, dx)
@@ -245,7 +318,7 @@ class RowWise(_Axiswise):
     def _run(self, which, arrays, axis, out, where):
         shape = arrays[0].shape
         dtype = floating(self, arrays, arrays)
-        axes = self._axes(axis, len(shape))
+        axes = self._axes(axis, shape)
         room = self._check_out(out, shape, dtype)
         fills, fill = ((-np.inf,), self._nothing) if which == self._which else ((0.0, self._nothing), 0.0)
         if where is not True:
@@ -269,8 +342,8 @@ class RowWise(_Axiswise):
             np.copyto(room, dtype.type(fill), where=~where, casting="unsafe")
         return room
 
-    def _axes(self, axis, ndim):
-        axes = _axes(self.name, axis, ndim)
+    def _axes(self, axis, shape):
+        axes = _axes(self.name, axis, shape)
         if not axes:
             raise ValueError(f"{self.name}: axis must name at least one axis")
         return axes
@@ -294,6 +367,7 @@ class Gated(_Axiswise):
         self._function, self._first = function, first
         self._which = _kernels.GATES.index(function)
 
+    @_named
     def __call__(self, x, axis=-1, *, out=None):
         if (y := _kernels.fast_gate(self._which, self._first, x, None, axis, out)) is not None:
             return y
@@ -302,7 +376,10 @@ class Gated(_Axiswise):
                 _values(self.name, x)
             self._axis(x.shape, axis)
             active, other = _halves(x, axis)[:: 1 if self._first else -1]
-            return np.multiply(_lookup(self._function, "").ufunc(active), other, out=out)
+            function = lookup(self._function, "").ufunc
+            if x.dtype.itemsize > 2 or out is not None or not is_real(x.dtype):
+                return np.multiply(function(active), other, out=out)
+            return np.multiply(function(active.astype(np.float32)), other).astype(x.dtype)  # rounded once
         out, like, x = _only(out), x, np.asarray(x)
         dtype = floating(self, [x], [x])
         axis = self._axis(x.shape, axis)
@@ -314,15 +391,16 @@ class Gated(_Axiswise):
         target = None
         if room is not None and not np.may_share_memory(room, x):
             halved = _Layout(room, [axis])
-            target = halved.direct(room, dtype) if halved.flip == layout.flip else None
+            target = halved.direct(room, dtype) if halved.order == layout.order else None
         if target is not None:
             result = target.reshape(result.shape)
         _kernels.run_gate(self._which, self._first, dtype.num, raw(packed), None, raw(result), *result.shape)
         if target is None:
-            layout.shape[x.ndim - 1 - axis if layout.flip else axis] //= 2
+            layout.shape[layout.order.index(axis)] //= 2
             room = _delivered(room, layout.unpack(result), dtype)
         return _handed_over(like, out, _hidden_pairs(like, axis), room)
 
+    @_named
     def backward(self, grad, x, axis=-1, *, out=None):
         """Vector-Jacobian product: the gradients of both halves, in an array of x's shape.
 
@@ -340,6 +418,22 @@ class Gated(_Axiswise):
         Returns
         -------
         dx : ndarray
+            Of the shape of `x` and their floating dtype; `out` where it is given.
+
+        Raises
+        ------
+        TypeError
+            If an array is complex, object, string, datetime, lazy or labelled, or a cast is not allowed.
+        ValueError
+            If `x` has no such axis, or an odd size along it, or `grad` or `out` does not fit.
+
+        Examples
+        --------
+        >>> import numpy as np, fastact
+        >>> a, b, grad = np.array([1., 2.]), np.array([-1., 3.]), np.array([1., 0.5])
+        >>> da, db = np.split(fastact.reglu.backward(grad, np.concatenate([a, b])), 2)
+        >>> np.allclose(da, grad * fastact.relu(b)) and np.allclose(db, fastact.relu.backward(grad * a, b))
+        True
         """
         if (dx := _kernels.fast_gate(self._which, self._first, x, grad, axis, out)) is not None:
             return dx
@@ -349,7 +443,7 @@ class Gated(_Axiswise):
         axis = self._axis(x.shape, axis)
         shape = (*x.shape[:axis], x.shape[axis] // 2, *x.shape[axis + 1 :])
         if grad.shape != shape:
-            raise ValueError(f"{self.name}: grad must have shape {shape}, not {grad.shape}")
+            raise ValueError(f"{self.name}.backward: grad must have shape {shape}, not {grad.shape}")
         room = self._check_out(out, x.shape, dtype)
         layout = _Layout(x, [axis])
         packed = layout.pack(x, dtype).reshape(layout.outer, 2, -1 if x.size else 0)
@@ -368,7 +462,7 @@ class Gated(_Axiswise):
     def _axis(self, shape, axis):
         if not hasattr(axis, "__index__"):
             raise TypeError(f"{self.name}: axis must be an integer, not {axis!r}")
-        [axis] = _axes(self.name, axis, len(shape))
+        [axis] = _axes(self.name, axis, shape)
         if shape[axis] % 2:
             raise ValueError(f"{self.name}: the halved axis must have even size, but axis {axis} of shape {shape} has not")
         return axis

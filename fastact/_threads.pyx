@@ -1,6 +1,7 @@
 """How many threads a call may use, and when it must not use any."""
 
 import os
+import warnings
 from contextlib import contextmanager
 
 cdef extern from *:
@@ -170,6 +171,8 @@ def _default():
         text = os.environ.get(name, "").split(",")[0].strip()
         if text.isascii() and text.isdigit() and int(text) > 0:
             return min(int(text), 4096)
+        if text and name == "FASTACT_NUM_THREADS":
+            warnings.warn(f"{name}={text} is ignored: it must be an integer from 1 to 4096", RuntimeWarning, stacklevel=4)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota = _quota()
     return cores if quota is None else max(1, min(cores, round(quota)))

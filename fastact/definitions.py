@@ -39,6 +39,7 @@ def _normal_cdf(m, x):
 
 @activation(
     formula="max(x, 0)",
+    advice="the default for vision and for light or edge models",
     value=lambda m, x: max(x, 0),
     slope=lambda m, x: 1 if x > 0 else 0,
     limits=(0.0, inf),
@@ -69,6 +70,7 @@ def relu(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="min(max(x, 0), 6)",
+    advice="edge models in low precision: cheap and bounded (MobileNet)",
     value=lambda m, x: min(max(x, 0), 6),
     slope=lambda m, x: 1 if 0 < x < 6 else 0,
     limits=(0.0, 6.0),
@@ -96,6 +98,7 @@ def relu6(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="x if x > 0 else negative_slope * x",
+    advice="vision, light or edge models whose ReLU units die",
     value=lambda m, x, negative_slope: x if x > 0 else negative_slope * x,
     slope=lambda m, x, negative_slope: 1 if x > 0 else negative_slope,
     limits=lambda negative_slope: (-inf * negative_slope if negative_slope else -negative_slope, inf),
@@ -133,6 +136,7 @@ def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> NDArray:
 
 @activation(
     formula="x if x > 0 else alpha * x",
+    advice="vision with plenty of data: learns one slope a channel",
     value=lambda m, x, alpha: x if x > 0 else alpha * x,
     slope=lambda m, x, alpha: 1 if x > 0 else alpha,
     limits=lambda alpha: (-inf * alpha if alpha else -alpha, inf),
@@ -183,6 +187,7 @@ def prelu(x: ArrayLike, alpha: ArrayLike, axis: int | None = 1) -> NDArray:
 
 @activation(
     formula="x if x > 0 else (lower + upper) / 2 * x",
+    advice="against overfitting: random slopes while training",
     value=lambda m, x, lower, upper: x if x > 0 else (lower + upper) / 2 * x,
     slope=lambda m, x, lower, upper: 1 if x > 0 else (lower + upper) / 2,
     limits=lambda lower, upper: (-inf * (lower + upper) if lower + upper else -(lower + upper), inf),
@@ -239,6 +244,7 @@ def rrelu(
 
 @activation(
     formula="x if x > theta else 0",
+    advice="sparsity: everything up to theta becomes 0",
     value=lambda m, x, theta: x if x > theta else 0,
     slope=lambda m, x, theta: 1 if x > theta else 0,
     limits=(0.0, inf),
@@ -274,6 +280,7 @@ def thresholded_relu(x: ArrayLike, theta: float = 1.0) -> NDArray:
 
 @activation(
     formula="x if x > threshold else value",
+    advice="a cut-off with a fill value of one's own",
     value=lambda m, x, threshold, value: x if x > threshold else value,
     slope=lambda m, x, threshold, value: 1 if x > threshold else 0,
     limits=lambda threshold, value: (value, inf),
@@ -306,6 +313,7 @@ def threshold(x: ArrayLike, threshold: float, value: float) -> NDArray:
 
 @activation(
     formula="min(max(x, min_val), max_val)",
+    advice="bounded outputs without exp, on edge devices",
     value=lambda m, x, min_val, max_val: min(max(x, min_val), max_val),
     slope=lambda m, x, min_val, max_val: 1 if min_val < x < max_val else 0,
     limits=lambda min_val, max_val: (min_val, max_val),
@@ -358,6 +366,7 @@ def _hardsigmoid_limits(slope, offset):
 
 @activation(
     formula="min(max(slope * x + offset, 0), 1)",
+    advice="gates without exp, on edge devices",
     value=_hardsigmoid,
     slope=_hardsigmoid_slope,
     limits=_hardsigmoid_limits,
@@ -394,6 +403,7 @@ def hardsigmoid(x: ArrayLike, slope: float = 1 / 6, offset: float = 0.5) -> NDAr
 
 @activation(
     formula="x * min(max(x + 3, 0), 6) / 6",
+    advice="edge models: near SiLU without exp (MobileNetV3)",
     value=lambda m, x: x * min(max(x + 3, 0), 6) / 6,
     slope=lambda m, x: 0 if x <= -3 else 1 if x >= 3 else (2 * x + 3) / 6,
     limits=(-0.0, inf),
@@ -422,6 +432,7 @@ def hardswish(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="x if |x| > lambd else 0",
+    advice="sparse codes: small values become 0, the others stay",
     value=lambda m, x, lambd: x if abs(x) > lambd else 0,
     slope=lambda m, x, lambd: 1 if abs(x) > lambd else 0,
     limits=(-inf, inf),
@@ -458,6 +469,7 @@ def hardshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray:
 
 @activation(
     formula="sign(x) * max(|x| - lambd, 0)",
+    advice="sparse codes and denoising: the step that an L1 penalty asks for",
     value=lambda m, x, lambd: m.sign(x) * max(abs(x) - lambd, 0),
     slope=lambda m, x, lambd: 1 if abs(x) > lambd else 0,
     limits=(-inf, inf),
@@ -497,6 +509,7 @@ def softshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray:
 
 @activation(
     formula="1 / (1 + exp(-x))",
+    advice="probabilities and gates; gradients vanish in deep hidden layers",
     value=_sigmoid,
     slope=lambda m, x: _sigmoid(m, x) * _sigmoid(m, -x),
     limits=(0.0, 1.0),
@@ -518,6 +531,7 @@ def sigmoid(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="log(1 / (1 + exp(-x)))",
+    advice="losses: the logarithm of a probability, without underflow",
     value=lambda m, x: -_softplus(m, -x),
     slope=lambda m, x: _sigmoid(m, -x),
     limits=(-inf, -0.0),
@@ -541,6 +555,7 @@ def log_sigmoid(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="(exp(x) - exp(-x)) / (exp(x) + exp(-x))",
+    advice="recurrent nets, outputs in [-1, 1]",
     value=lambda m, x: m.tanh(x),
     slope=lambda m, x: m.sech(x) ** 2,
     limits=(-1.0, 1.0),
@@ -562,6 +577,7 @@ def tanh(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="log(1 + exp(beta * x)) / beta",
+    advice="outputs that must be positive: rates, variances",
     value=lambda m, x, beta: _softplus(m, beta * x) / beta,
     slope=lambda m, x, beta: _sigmoid(m, beta * x),
     limits=lambda beta: (0.0, inf) if beta > 0 else (-inf, -0.0),
@@ -599,6 +615,7 @@ def softplus(x: ArrayLike, beta: float = 1.0) -> NDArray:
 
 @activation(
     formula="x / (1 + |x|)",
+    advice="as tanh, saturating more slowly, without exp",
     value=lambda m, x: x / (1 + abs(x)),
     slope=lambda m, x: 1 / (1 + abs(x)) ** 2,
     limits=(-1.0, 1.0),
@@ -634,6 +651,7 @@ def _squareplus_slope(m, x, b):
 
 @activation(
     formula="(x + sqrt(x^2 + b)) / 2",
+    advice="as softplus, without exp",
     value=_squareplus,
     slope=_squareplus_slope,
     limits=(0.0, inf),
@@ -668,6 +686,7 @@ def squareplus(x: ArrayLike, b: float = 4.0) -> NDArray:
 
 @activation(
     formula="x if x > 0 else alpha * (exp(x) - 1)",
+    advice="deep nets with vanishing gradients: mean near 0",
     value=lambda m, x, alpha: x if x > 0 else alpha * m.expm1(x),
     slope=lambda m, x, alpha: 1 if x > 0 else alpha * m.exp(x),
     limits=lambda alpha: (-alpha, inf),
@@ -712,6 +731,7 @@ _SELU_ALPHA = "1.6732632423543772848170429916717"
 
 @activation(
     formula="1.0507 * (x if x > 0 else 1.67326 * (exp(x) - 1))",
+    advice="self-normalising nets: LeCun's initial weights, no normalisation layers",
     value=lambda m, x: m.mpf(_SELU_SCALE) * (x if x > 0 else m.mpf(_SELU_ALPHA) * m.expm1(x)),
     slope=lambda m, x: m.mpf(_SELU_SCALE) * (1 if x > 0 else m.mpf(_SELU_ALPHA) * m.exp(x)),
     limits=(-1.7580993408473768, inf),
@@ -742,6 +762,7 @@ def selu(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="x if x > 0 else alpha * (exp(x / alpha) - 1)",
+    advice="as ELU, with a continuous slope for every alpha",
     value=lambda m, x, alpha: x if x > 0 else alpha * m.expm1(x / alpha),
     slope=lambda m, x, alpha: 1 if x > 0 else m.exp(x / alpha),
     limits=lambda alpha: (-alpha if alpha > 0 else -inf, inf),
@@ -781,6 +802,7 @@ def _swish_slope(m, x, beta=1):
 
 @activation(
     formula="x * sigmoid(x)",
+    advice="transformers and recent convolutional nets (EfficientNet)",
     value=lambda m, x: x * _sigmoid(m, x),
     slope=_swish_slope,
     limits=(-0.0, inf),
@@ -816,6 +838,7 @@ def _swish_limits(beta):
 
 @activation(
     formula="x * sigmoid(beta * x)",
+    advice="as SiLU, with a slope of one's own",
     value=lambda m, x, beta: x * _sigmoid(m, beta * x),
     slope=_swish_slope,
     limits=_swish_limits,
@@ -850,6 +873,7 @@ def swish(x: ArrayLike, beta: float = 1.0) -> NDArray:
 
 @activation(
     formula="x * Phi(x)",
+    advice="transformers (BERT, ViT)",
     value=lambda m, x: x * _normal_cdf(m, x),
     slope=lambda m, x: _normal_cdf(m, x) + x * m.npdf(x),
     limits=(-0.0, inf),
@@ -901,6 +925,7 @@ def _gelu_tanh_slope(m, x):
 
 @activation(
     formula="x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))",
+    advice="transformers trained with this form (GPT-2)",
     value=_gelu_tanh,
     slope=_gelu_tanh_slope,
     limits=(-0.0, inf),
@@ -928,6 +953,7 @@ def gelu_tanh(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="x * sigmoid(1.702 * x)",
+    advice="models trained with this form (CLIP)",
     value=lambda m, x: x * _sigmoid(m, m.mpf("1.702") * x),
     slope=lambda m, x: _swish_slope(m, x, m.mpf("1.702")),
     limits=(-0.0, inf),
@@ -955,6 +981,7 @@ def quick_gelu(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="x * tanh(log(1 + exp(x)))",
+    advice="deep nets with vanishing gradients, detectors (YOLOv4)",
     value=lambda m, x: x * m.tanh(_softplus(m, x)),
     slope=lambda m, x: m.tanh(_softplus(m, x)) + x * m.sech(_softplus(m, x)) ** 2 * _sigmoid(m, x),
     limits=(-0.0, inf),
@@ -983,6 +1010,7 @@ def mish(x: ArrayLike) -> NDArray:
 
 @activation(
     formula="x - tanh(x)",
+    advice="sparse codes with a smooth dead zone",
     value=lambda m, x: m.sum_accurately(lambda: (x, -m.tanh(x))) if x else x,
     slope=lambda m, x: m.tanh(x) ** 2,
     limits=(-inf, inf),
@@ -1006,7 +1034,7 @@ def tanhshrink(x: ArrayLike) -> NDArray:
 # ---------------------------------------------------------------------------------------- row-wise
 
 
-@rowwise(formula="exp(x_i) / sum_j exp(x_j)", invertible=True)
+@rowwise(formula="exp(x_i) / sum_j exp(x_j)", advice="class probabilities, attention weights", invertible=True)
 def softmax(x: ArrayLike, axis: int | tuple[int, ...] = -1) -> NDArray:
     """Softmax along an axis [1]_.
 
@@ -1034,7 +1062,7 @@ def softmax(x: ArrayLike, axis: int | tuple[int, ...] = -1) -> NDArray:
     """
 
 
-@rowwise(formula="x_i - log(sum_j exp(x_j))", invertible=True)
+@rowwise(formula="x_i - log(sum_j exp(x_j))", advice="losses: log-probabilities without underflow", invertible=True)
 def log_softmax(x: ArrayLike, axis: int | tuple[int, ...] = -1) -> NDArray:
     """Logarithm of softmax along an axis, without its underflow.
 
@@ -1057,7 +1085,7 @@ def log_softmax(x: ArrayLike, axis: int | tuple[int, ...] = -1) -> NDArray:
 # ---------------------------------------------------------------------------------------- gated
 
 
-@gate("sigmoid", first=False, formula="a * sigmoid(b), a and b the halves of x")
+@gate("sigmoid", first=False, formula="a * sigmoid(b), a and b the halves of x", advice="gated convolutions and sequence models")
 def glu(x: ArrayLike, axis: int = -1) -> NDArray:
     """Gated linear unit [1]_: ``a * sigmoid(b)``, a and b the halves of `x` along an axis of even size.
 
@@ -1078,7 +1106,7 @@ def glu(x: ArrayLike, axis: int = -1) -> NDArray:
     """
 
 
-@gate("relu", first=False, formula="a * relu(b), a and b the halves of x")
+@gate("relu", first=False, formula="a * relu(b), a and b the halves of x", advice="gated transformer blocks, the cheapest")
 def reglu(x: ArrayLike, axis: int = -1) -> NDArray:
     """ReLU-gated linear unit [1]_: ``a * relu(b)``, a and b the halves of `x` along an axis of even size.
 
@@ -1098,7 +1126,7 @@ def reglu(x: ArrayLike, axis: int = -1) -> NDArray:
     """
 
 
-@gate("gelu", first=False, formula="a * gelu(b), a and b the halves of x")
+@gate("gelu", first=False, formula="a * gelu(b), a and b the halves of x", advice="gated transformer blocks (T5 1.1)")
 def geglu(x: ArrayLike, axis: int = -1) -> NDArray:
     """GELU-gated linear unit [1]_: ``a * gelu(b)``, a and b the halves of `x` along an axis of even size.
 
@@ -1118,7 +1146,7 @@ def geglu(x: ArrayLike, axis: int = -1) -> NDArray:
     """
 
 
-@gate("silu", first=True, formula="silu(a) * b, a and b the halves of x")
+@gate("silu", first=True, formula="silu(a) * b, a and b the halves of x", advice="gated transformer blocks (LLaMA)")
 def swiglu(x: ArrayLike, axis: int = -1) -> NDArray:
     """Swish-gated linear unit [1]_: ``silu(a) * b``, a and b the halves of `x` along an axis of even size.
 

@@ -429,7 +429,7 @@ class RReLU(Layer, function="rrelu"):
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        self.seed = secrets.randbits(64) if self.seed is None else operator.index(self.seed)
+        self.seed = secrets.randbits(64) if self.seed is None else _integer("RReLU: seed", self.seed)
         super().__post_init__()
 
     def arguments(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -469,6 +469,8 @@ class L1L2:
     def __post_init__(self) -> None:
         for f in fields(self):
             value = getattr(self, f.name)
+            if not isinstance(value, Real):
+                raise TypeError(f"L1L2: {f.name} must be a real number, not {value!r}")
             if not 0 <= value < np.inf:
                 raise ValueError(f"L1L2: {f.name} must be finite and at least 0, not {value!r}")
 
@@ -498,8 +500,9 @@ class PReLU(Layer, function="prelu"):
         Keras' layout in place of PyTorch's: one slope an element of ``x.shape[1:]``, with size 1 along these
         axes of `x` (1 is the first after the batch; ``[1, 2]`` leaves one slope a channel of (N, H, W, C)),
         made at the first call. ``[]`` shares none. `num_parameters` then has no meaning.
-    alpha_initializer : float, array_like or callable, optional
-        In place of `init`: a number, the slopes themselves, or a function of their shape that returns them.
+    alpha_initializer : float, str, array_like or callable, optional
+        In place of `init`: a number, 'zeros' (Keras' default) or 'ones', the slopes themselves, or a function of
+        their shape that returns them.
     alpha_regularizer : float, str, pair, mapping or object, optional
         What is added to the loss, see `penalty`: a number is the weight of the sum of squares,
         ``('l1', 0.01)`` and ``('l2', 0.01)`` name the sum, ``{'l1': 0.01, 'l2': 0.02}`` or both pairs in a
@@ -542,7 +545,7 @@ class PReLU(Layer, function="prelu"):
     init: float = 0.25
     dtype: DTypeLike | None = None
     shared_axes: int | Sequence[int] | None = field(default=None, kw_only=True)
-    alpha_initializer: float | ArrayLike | Callable[[tuple[int, ...]], ArrayLike] | None = field(default=None, kw_only=True)
+    alpha_initializer: float | str | ArrayLike | Callable[[tuple[int, ...]], ArrayLike] | None = field(default=None, kw_only=True)
     alpha_regularizer: Any = field(default=None, kw_only=True)
     alpha_constraint: str | tuple[float, float] | Callable[[NDArray[Any]], ArrayLike] | None = field(default=None, kw_only=True)
     inplace: bool = field(default=False, kw_only=True)
@@ -555,11 +558,12 @@ class PReLU(Layer, function="prelu"):
         self._regularizer = _regularizer(self.alpha_regularizer)
         self._constraint = _constraint(self.alpha_constraint)
         if self.shared_axes is None:
-            if operator.index(self.num_parameters) < 1:
+            if _integer("PReLU: num_parameters", self.num_parameters) < 1:
                 raise ValueError(f"PReLU: num_parameters must be at least 1, not {self.num_parameters}")
             self._make((self.num_parameters,))
         else:
-            self._shared = tuple(map(operator.index, np.atleast_1d(np.asarray(self.shared_axes, object))))
+            axes = np.atleast_1d(np.asarray(self.shared_axes, object))
+            self._shared = tuple(_integer("PReLU: shared_axes", axis) for axis in axes)
             if self.num_parameters != 1:
                 raise ValueError("PReLU: num_parameters must be left at 1 with shared_axes, "
                                  f"where x gives the shape of the slopes; not {self.num_parameters}")
@@ -570,14 +574,20 @@ class PReLU(Layer, function="prelu"):
         return self.weight
 
     def _make(self, shape: tuple[int, ...]) -> None:
-        initial = self.init if self.alpha_initializer is None else self.alpha_initializer
+        name = "init" if self.alpha_initializer is None else "alpha_initializer"
+        initial = getattr(self, name)
+        if name == "alpha_initializer" and isinstance(initial, str):
+            if initial not in ("zeros", "ones"):
+                raise ValueError("PReLU: alpha_initializer must be a number, 'zeros', 'ones', an array or a function of the "
+                                 f"slopes' shape, not {initial!r}")
+            initial = float(initial == "ones")
         if callable(initial):
             initial = initial(shape)
         values = np.asarray(initial)
         if values.dtype.kind not in "fiuV":
-            raise TypeError(f"PReLU: alpha_initializer must give real numbers, not {initial!r}")
+            raise TypeError(f"PReLU: {name} must give real numbers, not {initial!r}")
         if values.ndim and values.shape != shape:
-            raise ValueError(f"PReLU: alpha_initializer must be a number or of shape {shape}, not {values.shape}")
+            raise ValueError(f"PReLU: {name} must be a number or of shape {shape}, not {values.shape}")
         self._set(np.broadcast_to(values, shape).astype(self.dtype))
 
     def _set(self, weight: NDArray[Any]) -> None:
@@ -666,6 +676,8 @@ class PReLU(Layer, function="prelu"):
         >>> layer.state_dict()['weight'].shape
         (1, 1, 3)
         """
+        if not isinstance(state, Mapping):
+            raise TypeError(f"PReLU: state must be a mapping, not {type(state).__name__}")
         names = list(state)
         if names not in (["weight"], ["alpha"]):
             raise ValueError(f"PReLU: state must have one entry, 'weight' or 'alpha', not {names}")
@@ -678,6 +690,13 @@ class PReLU(Layer, function="prelu"):
             raise ValueError(f"PReLU: {names[0]} must have shape {self.weight.shape}, not {given.shape}")
         else:
             self.weight[...] = given
+
+
+def _integer(name: str, value: Any) -> int:
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, not {value!r}") from None
 
 
 def _regularizer(given: Any) -> Any:
@@ -697,7 +716,10 @@ def _regularizer(given: Any) -> Any:
     if not weights or not weights.keys() <= {"l1", "l2"}:
         raise ValueError("PReLU: alpha_regularizer must be a number, 'l1', 'l2', 'l1_l2', a pair ('l1' or 'l2', number), "
                          f"several in a list or mapping, or an object with __call__ and gradient, not {given!r}")
-    return L1L2(**weights)
+    try:
+        return L1L2(**weights)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"PReLU: alpha_regularizer: {error}") from None
 
 
 def _constraint(given: Any) -> Callable[[NDArray[Any]], ArrayLike] | None:

@@ -25,6 +25,7 @@ class Definition:
     signature: inspect.Signature
     raw_doc: str | None
     formula: str
+    advice: str = ""    # when to use it
     value: Callable | None = None
     slope: Callable | None = None
     limits: Any = None
@@ -87,11 +88,11 @@ def rowwise(**mathematics: Any) -> Callable[[Callable], RowWise]:
     return register
 
 
-def gate(function_name: str, first: bool, formula: str) -> Callable[[Callable], Gated]:
+def gate(function_name: str, first: bool, formula: str, advice: str) -> Callable[[Callable], Gated]:
     """The same for products of two halves: `function_name` acts on the first half, or on the second."""
 
     def register(function: Callable) -> Gated:
-        made = Gated(_define(function, formula=formula), function_name, first)
+        made = Gated(_define(function, formula=formula, advice=advice), function_name, first)
         return _activations.setdefault(function.__name__, made)
 
     return register

@@ -345,7 +345,8 @@ _TABLE: dict[type[nn.Module], tuple[str, Callable[[Any, Tensor], tuple[list[floa
     nn.ReLU: ("relu", _no_parameters),
     nn.ReLU6: ("relu6", _no_parameters),
     nn.LeakyReLU: ("leaky_relu", _from("negative_slope")),
-    nn.RReLU: ("rrelu", lambda self, x: None if self.training else ([self.lower, self.upper], 0)),  # PyTorch's random numbers
+    # In training PyTorch's random numbers; also otherwise what is None is PyTorch's to refuse.
+    nn.RReLU: ("rrelu", lambda self, x: None if self.training or self.lower > self.upper else ([self.lower, self.upper], 0)),
     nn.Threshold: ("threshold", _from("threshold", "value")),
     nn.Hardtanh: ("hardtanh", _from("min_val", "max_val")),
     nn.Hardsigmoid: ("hardsigmoid", _no_parameters),
@@ -360,9 +361,9 @@ _TABLE: dict[type[nn.Module], tuple[str, Callable[[Any, Tensor], tuple[list[floa
     nn.Softsign: ("softsign", _no_parameters),
     nn.ELU: ("elu", _from("alpha")),
     nn.SELU: ("selu", _no_parameters),
-    nn.CELU: ("celu", _from("alpha")),
+    nn.CELU: ("celu", lambda self, x: ([float(self.alpha)], 0) if self.alpha != 0 else None),
     nn.SiLU: ("silu", _no_parameters),
-    nn.GELU: ("gelu", lambda self, x: ([], 0)),
+    nn.GELU: ("gelu", lambda self, x: ([], 0) if self.approximate in ("none", "tanh") else None),
     nn.Mish: ("mish", _no_parameters),
     nn.Tanhshrink: ("tanhshrink", _no_parameters),
     nn.Softmax: ("softmax", _along("dim")),
@@ -401,6 +402,8 @@ def replace_activations(model: Model) -> Model:
 
     Raises
     ------
+    TypeError
+        If `model` is no `torch.nn.Module`.
     RuntimeError
         Later, from ``backward(create_graph=True)`` of a compiled or an in-place module: it has no second derivative.
 
@@ -447,6 +450,8 @@ def restore_activations(model: Model) -> Model:
 
 
 def _swap(model: Model, classes: dict[type[nn.Module], type[nn.Module]]) -> Model:
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"model must be a torch.nn.Module, not {model!r}")
     for module in model.modules():
         if type(module) in classes:
             module.__class__ = classes[type(module)]

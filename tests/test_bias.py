@@ -5,6 +5,7 @@ import tracemalloc
 import ml_dtypes
 import numpy as np
 import pytest
+from numpy._core._exceptions import UFuncTypeError
 
 import fastact
 
@@ -350,3 +351,21 @@ def test_infinite_and_nan_biases_and_inputs(name, dtype, shape, isa):
         finite = f(x, bias=np.where(np.isfinite(bias), bias, 0).astype(dtype), axis=1)
         same = np.isfinite(bias)
         assert y[:, same].tobytes() == finite[:, same].tobytes(), "the bits of a channel depend on another's bias"
+
+
+@pytest.mark.parametrize("dtype", ["f2", ml_dtypes.bfloat16])
+def test_casting_is_of_the_result_not_of_what_it_is_computed_in(dtype):
+    x, bias, out = np.ones((3, 4), dtype), np.ones(4, dtype), np.zeros((3, 4), dtype)
+    fastact.relu(x, bias=bias, out=out, casting="safe")
+    assert np.array_equal(out, fastact.relu(x, bias=bias))
+    with pytest.raises(UFuncTypeError, match=f"'gelu' output from dtype.*{np.dtype(dtype).name}"):
+        fastact.gelu(x, bias=bias, out=np.zeros((3, 4), int))
+
+
+@pytest.mark.parametrize("bad", [[("a", "f4")], "V4", ml_dtypes.float8_e4m3fn, "O", "c8"], ids=str)
+def test_bias_that_is_not_real(bad):
+    x = np.ones((3, 4), np.float32)
+    with pytest.raises(TypeError, match="bias must be real"):
+        fastact.relu(x, bias=np.zeros(4, bad))
+    with pytest.raises(TypeError, match="negative_slope must be real"):
+        fastact.leaky_relu(x, np.zeros((3, 4), bad))

@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import inspect
+import operator
 import pkgutil
 import re
 import subprocess
@@ -79,7 +80,7 @@ def test_conditions_are_documented():
     assert "seed" in sections(fastact.rrelu.backward.__doc__)["Raises"]
     doc = sections(fastact.rrelu.__doc__)
     assert "seed" in doc["Raises"].partition("ValueError")[2]
-    assert "``training=True`` `out` alone" in doc["Parameters"]
+    assert "in training it has its shape" in sections(fastact.rrelu.backward.__doc__)["Parameters"]
 
 
 @pytest.mark.parametrize("name", [name for name, f in fastact.activations.items() if not hasattr(f, "derivative")])
@@ -92,6 +93,17 @@ def test_along_an_axis(name):
     gated = name.endswith("glu")
     assert ("halved" in found["Returns"]) == ("odd" in found["Raises"]) == gated
     assert ("where" in found["Raises"]) != gated
+
+
+@pytest.mark.parametrize("name", ["softmax.backward", "softmax.backward_from_output", "glu.backward"])
+def test_gradients_along_an_axis(name):
+    function = operator.attrgetter(name)(fastact)
+    found = sections(inspect.getdoc(function))
+    assert list(found) == ["", "Parameters", "Returns", "Raises", "Examples"]
+    assert documented(found["Parameters"]) == list(inspect.signature(function).parameters)
+    test = doctest.DocTestParser().get_doctest(inspect.getdoc(function), {}, name, None, 0)
+    assert test.examples
+    assert not doctest.DocTestRunner().run(test).failed
 
 
 def test_threads():

@@ -346,7 +346,70 @@ def test_gelu_unknown_approximation():
     x = np.linspace(-2, 2, 12, dtype=np.float32)
     out = np.zeros_like(x)
     for g, arrays in [(fastact.gelu, (x,)), (fastact.gelu.derivative, (x,)), (fastact.gelu.backward, (x, x))]:
-        for bad in ("erf", None, True, 1, "TANH"):
+        for bad in ("erf", None, True, 1, "TANH", np.arange(3)):
             with refused(ValueError, x, out) as caught:
                 g(*arrays, approximate=bad, out=out)
             says(caught, "approximate", repr(bad), "none", "tanh")
+
+
+@each
+def test_axis_that_nothing_uses(f):
+    """It is checked all the same."""
+    x = np.ones((2, 3), np.float32)
+    for axis, error in ((2, ValueError), (-3, ValueError), (10**30, ValueError), ("a", TypeError), (1.0, TypeError)):
+        with refused(error, x, match="axis must be"):
+            f(x, *params(f), axis=axis)
+    for axis in (0, 1, -1, -2, np.int8(0)):
+        assert f(x, *params(f), axis=axis).tobytes() == f(x, *params(f)).tobytes()
+    with refused(TypeError, x, match="axis must be an integer where there is a bias, not None"):
+        f(x, *params(f), axis=None, bias=np.ones(3, np.float32))
+
+
+def test_integers_that_no_float_holds():
+    huge = 10**400
+    for name, values, named in (("elu", (huge,), "alpha"), ("hardtanh", (-huge, 1), "min_val"), ("prelu", (-huge,), "alpha")):
+        for x in (np.ones(3), np.ones(3, np.float32), 1.0, [1, 2]):
+            with pytest.raises(ValueError, match=f"{name}: {named} must be"):
+                getattr(fastact, name)(x, *values)
+    with pytest.raises(ValueError, match="hardtanh: min_val must be"):
+        fastact.hardtanh(np.arange(3), -huge, 1)
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "glu", "swiglu"])
+def test_errors_name_the_function(name):
+    f = fastact.activations[name]
+    x = np.ones((2, 4))
+    whole = np.zeros(f(x).shape, int)
+    for call, words in (
+        (lambda: f(x, dim=1), rf"^{name}\(\) got an unexpected keyword argument 'dim'"),
+        (lambda: f(x, 1, None), rf"^{name}\(\) too many positional"),
+        (f, rf"^{name}\(\) missing a required argument: 'x'"),
+        (lambda: f.backward(x), rf"^{name}\.backward\(\) missing a required argument: 'x'"),
+        (lambda: f(x, out=whole), f"^Cannot cast ufunc '{name}' output"),
+        (lambda: f(x, "a"), f"^{name}: axis must be an integer"),
+    ):
+        with pytest.raises(TypeError, match=words):
+            call()
+    for axis in (2, -3, 10**30):
+        with pytest.raises(ValueError, match=rf"^{name}: axis must be in \[-2, 2\) for x of shape \(2, 4\), not {axis}"):
+            f(x, axis)
+    with pytest.raises(ValueError, match=f"^{name}: x must have at least one dimension"):
+        f(1.0)
+
+
+def test_errors_name_what_is_no_ufunc():
+    x, whole = np.ones((2, 4)), np.zeros((2, 4), int)
+    with pytest.raises(ValueError, match=r"^softmax: axis must name each axis once"):
+        fastact.softmax(x, (0, -2))
+    with pytest.raises(UFuncTypeError, match=r"'prelu\.backward'"):
+        fastact.prelu.backward(x, x, 0.5, out=(whole, None))
+    with pytest.raises(UFuncTypeError, match="'rrelu'"):
+        fastact.rrelu(x, training=True, seed=1, out=whole)
+
+
+def test_rrelu_training_is_true_or_false():
+    x = np.ones(3)
+    for bad in ("yes", None, [True], np.array([True, False]), 1.0):
+        with pytest.raises(TypeError, match="training must be True or False"):
+            fastact.rrelu(x, training=bad, seed=1)
+    assert np.array_equal(fastact.rrelu(-x, training=np.True_, seed=1), fastact.rrelu(-x, training=True, seed=1))

@@ -1,6 +1,7 @@
 """float16 and bfloat16: results that are looked up, and the way there."""
 
 import inspect
+import pickle
 import subprocess
 import sys
 import threading
@@ -58,6 +59,67 @@ def asked_often(name, direction, dtype, params=()):
     """After this all results are known."""
     for _ in range(5):
         call(name, direction, NUMBERS.view(dtype), params)
+
+
+ORDERS = {
+    "by name, before": "from fastact.ufuncs import gelu, softmax; import ml_dtypes",
+    "by name, after": "import ml_dtypes; from fastact.ufuncs import gelu, softmax",
+    "fetched before": "import fastact; gelu, softmax = fastact.gelu.ufunc, fastact.softmax.ufunc; import ml_dtypes",
+    "unpickled before": "import pickle\n"
+                        f"gelu, softmax = pickle.loads({pickle.dumps((fastact.gelu.ufunc, fastact.softmax.ufunc))})\n"
+                        "import ml_dtypes",
+}
+
+
+@pytest.mark.parametrize("imports", ORDERS.values(), ids=ORDERS)
+def test_bfloat16_in_whatever_order_things_are_imported(imports):
+    """A ufunc that met a bfloat16 array before it had a loop for it would give float32 from then on."""
+    script = """
+import sys, numpy, fastact
+x = numpy.ones((2, 3), ml_dtypes.bfloat16)
+print(gelu(x).dtype, softmax(x).dtype, fastact.gelu(x[:, ::2]).dtype, any("fastact" in repr(finder) for finder in sys.meta_path))
+"""
+    done = subprocess.run([sys.executable, "-c", imports + script], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["bfloat16", "bfloat16", "bfloat16", "False"], done.stderr
+
+
+@each_format
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_the_gufunc_of_rows(name, dtype):
+    f = fastact.activations[name]
+    x = np.random.default_rng(0).normal(0, 3, (7, 40)).astype(dtype)
+    y = f.ufunc(x)
+    assert y.dtype == dtype
+    assert np.array_equal(bits(y), bits(f(x)))
+    assert np.array_equal(bits(f.ufunc(x.T, axis=0).T), bits(y))
+
+
+@each_format
+@pytest.mark.parametrize("name", ["glu", "reglu", "geglu", "swiglu"])
+def test_gates_of_what_dispatches_itself_are_rounded_once(name, dtype):
+    """Beside ours, whose float32 result may be another by a unit."""
+    array = pytest.importorskip("dask.array")
+    f = fastact.activations[name]
+    x = np.random.default_rng(0).normal(0, 3, (200, 64)).astype(dtype)
+    found = f(array.from_array(x, chunks=(50, 64)))
+    assert found.dtype == dtype
+    exact = f(x.astype(np.float64))
+    rest = np.abs(found.compute().astype(np.float64) - exact)
+    assert np.all(rest <= 0.5002 * np.abs(np.nextafter(exact.astype(dtype), dtype(np.inf)).astype(np.float64)
+                                         - np.nextafter(exact.astype(dtype), dtype(-np.inf)).astype(np.float64)))
+
+
+@pytest.mark.parametrize("name", ["gelu", "relu", "tanh", "leaky_relu", "hardtanh"])
+def test_dtype_of_16_bits(name):
+    f = fastact.activations[name]
+    for dtype in FORMATS.values():
+        for x in (np.linspace(-2, 2, 9, dtype=np.float32), np.arange(3), 1.5, [1, 2]):
+            y = f(x, dtype=dtype)
+            assert y.dtype == dtype
+            expected = f(np.asarray(x, dtype))
+            assert np.asarray(y).tobytes() == np.asarray(expected).tobytes()
+        x, bias = np.linspace(-2, 2, 9, dtype=np.float32), np.ones(9, np.float32)
+        assert f(x, dtype=dtype, bias=bias).dtype == dtype
 
 
 @each_format

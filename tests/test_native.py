@@ -93,6 +93,7 @@ def build(tmp_path_factory):
         run(COMPILER, *flags, *more, source, *objects, "-o", program, "-lm")
         return program
 
+    build.objects = objects
     return build
 
 
@@ -104,8 +105,15 @@ def program(build):
 def test_c_of_the_readme(build, tmp_path):
     readme = (EXAMPLES.parents[1] / "README.md").read_text(encoding="utf-8")
     example = re.search(r"^```c\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)[1]
-    (tmp_path / "readme.c").write_text(example)
-    printed = run(build(tmp_path / "readme.c", "-Wall", "-Werror"))
+    find, compile_all = re.search(r"^```sh\n(K=.*\n)(cc .*\n)```", readme, re.MULTILINE).groups()
+    sources = '"$K"/kernels.c "$K"/targets/*.c'
+    assert sources in compile_all
+    objects = " ".join(f"'{path}'" for path in build.objects)
+    compile_one = compile_all.replace(sources, objects).replace("cc -O3", f"'{COMPILER}' -Wall -Werror")
+    (tmp_path / "main.c").write_text(example)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "PYTHONPATH": str(Path(fastact.__file__).parents[1])}
+    printed = run("sh", "-ec", f"{find}{compile_one}./a.out", cwd=tmp_path, env=environment)
     assert printed.decode().split() == re.search(r"/\* ([-0-9. ]+) \*/", example)[1].split()
 
 

@@ -542,7 +542,12 @@ class TestPReLU:
         ({"num_parameters": 3, "shared_axes": [1]}, ValueError, "num_parameters"),
         ({"dtype": int}, TypeError, "dtype"),
         ({"alpha_initializer": [0.1, 0.2]}, ValueError, "alpha_initializer"),
-        ({"alpha_initializer": "zeros"}, TypeError, "alpha_initializer"),
+        ({"alpha_initializer": "normal"}, ValueError, "alpha_initializer must be .*'zeros', 'ones'"),
+        ({"alpha_initializer": 1j}, TypeError, "alpha_initializer"),
+        ({"init": "zeros"}, TypeError, "PReLU: init must"),
+        ({"num_parameters": "3"}, TypeError, "PReLU: num_parameters must be an integer, not '3'"),
+        ({"shared_axes": "a"}, TypeError, "PReLU: shared_axes must be an integer"),
+        ({"alpha_regularizer": ("l1", "a")}, TypeError, "PReLU: alpha_regularizer: L1L2: l1 must be a real number"),
         *[({"alpha_regularizer": bad}, ValueError, "alpha_regularizer")
           for bad in ("l3", "", ("l3", 1), abs, (1, 2), [], {}, [("l1", 1), 2])],
         ({"alpha_regularizer": -1.0}, ValueError, "l2"),
@@ -552,6 +557,10 @@ class TestPReLU:
     def test_bad_arguments(self, arguments, error, word):
         with pytest.raises(error, match=word):
             nn.PReLU(**arguments)
+
+    def test_initialisers_by_name(self):
+        assert nn.PReLU(3, alpha_initializer="zeros").weight.tolist() == [0, 0, 0]
+        assert nn.PReLU(2, alpha_initializer="ones").weight.tolist() == [1, 1]
 
     @pytest.mark.parametrize("shared_axes", [[0], [4], [-4]])
     def test_bad_axes(self, shared_axes):
@@ -564,6 +573,9 @@ class TestPReLU:
         with pytest.raises(ValueError, match=r"PReLU: (state|weight) must"):
             layer.load_state_dict(state)
         np.testing.assert_array_equal(layer.weight, [0.25])
+        for bad in (None, "weight", [1.0]):
+            with pytest.raises(TypeError, match="PReLU: state must be a mapping"):
+                layer.load_state_dict(bad)
 
     def test_wrong_number_of_channels(self):
         with pytest.raises(ValueError, match="alpha"):

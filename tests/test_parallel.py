@@ -106,8 +106,12 @@ def test_environment(fastact_says, openmp_says, expected):
 @openmp
 @pytest.mark.parametrize("text", ["0", "-2", "many", "2.5", "²", "99999999999999999999", "5000"])
 def test_nonsense_in_the_environment_does_no_harm(text):
-    """The count is then the default, or the largest that set_num_threads takes; import works."""
+    """The count is then the default, or the largest that set_num_threads takes; import works, and warns of what it ignores."""
     assert int(python(COUNT, FASTACT_NUM_THREADS=text)) in (int(python(COUNT)), 4096)
+    script = "import warnings\nwarnings.simplefilter('error')\ntry: import fastact\nexcept RuntimeWarning as found: print(found)"
+    said = python(script, FASTACT_NUM_THREADS=text)
+    too_large = text.isascii() and text.isdigit() and int(text) > 0
+    assert said == "" if too_large else said.startswith(f"FASTACT_NUM_THREADS={text} is ignored")
 
 
 @openmp

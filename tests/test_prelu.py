@@ -745,7 +745,7 @@ def test_axis_is_checked_where_it_has_no_effect(alpha, dtype):
             prelu(x[0, 0], alpha, axis)
         with pytest.raises(ValueError, match="axis must be in"):
             prelu(x[0], alpha, 2)
-    with pytest.raises(TypeError, match="axis must be an integer, not None"):
+    with pytest.raises(TypeError, match="axis must be an integer where there is a bias, not None"):
         prelu(x, alpha, None, bias=np.ones(3))
 
 
@@ -840,3 +840,27 @@ def test_forward_refuses_alpha_of_other_kinds():
     assert not out.any()
     with pytest.raises(TypeError, match="alpha"):
         prelu(x)
+
+
+@pytest.mark.parametrize("dtype", ["f2", ml_dtypes.bfloat16, "f4"])
+def test_wide_slopes_count_as_rounded(dtype):
+    x, wide = np.array([[-1, -2], [3, -4]], dtype), np.array([0.1, 0.7])
+    narrow = wide.astype(np.float32)
+    y, grad = prelu(x, wide), np.ones_like(x)
+    for f, given in ((prelu.backward, x), (prelu.backward_from_output, y)):
+        for found, expected in zip(f(grad, given, wide), f(grad, given, narrow)):
+            assert np.array_equal(found.astype(np.float32), expected)
+    with pytest.raises(ValueError, match="alpha must be > 0"):
+        prelu.backward_from_output(grad, y, np.array([1e-60, 1]))
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_nan_in_a_slope_s_gradient_is_one_nan(dtype):
+    """Which of two NaN a sum keeps depends on the order of operands."""
+    unsigned = np.dtype(f"u{np.dtype(dtype).itemsize}")
+    x = np.full((50, 2, 9), np.nan, dtype)
+    x.view(unsigned)[...] += np.arange(x.size).reshape(x.shape).astype(unsigned) % 7
+    grad, alpha = -x, np.full(2, 0.5, dtype)
+    expected = np.full(2, np.nan, dtype).tobytes()
+    for g, v in ((grad, x), (grad[::-1].copy()[::-1], x), (grad.copy("F"), x.copy("F"))):
+        assert prelu.backward(g, v, alpha)[1].tobytes() == expected

@@ -52,6 +52,7 @@ def test_speed(readme, generators):
 
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
     assert between(readme, "speed") == compare.markdown(results).strip()
+    assert between(readme, "torch-kernels") == compare.torch_sentence(results).strip()
 
 
 def test_accuracy(readme):

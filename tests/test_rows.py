@@ -102,6 +102,23 @@ def test_bits_do_not_depend_on_layout_threads_or_path(f, dtype, n, isa):
 
 
 @named
+def test_memory_order_is_kept(f):
+    """As order="K" of a ufunc."""
+    contiguous = sample((3, 4, 6), "f")
+    for order in itertools.permutations(range(3)):
+        x = contiguous.transpose(order)
+        for axis in range(3):
+            y = f(x, axis)
+            assert y.strides == np.exp(x).strides
+            assert np.array_equal(y, f(x.copy("C"), axis))
+            dx = f.backward(x, x, axis)
+            assert dx.strides == x.strides
+            assert np.array_equal(dx, f.backward(x.copy("C"), x.copy("C"), axis))
+    x = np.broadcast_to(contiguous[:, :1], contiguous.shape)
+    assert np.array_equal(f(x, 1), f(x.copy(), 1))
+
+
+@named
 @pytest.mark.parametrize("dtype", "fd")
 @pytest.mark.parametrize("n", [3, 21, 64, 127, 129, 300])
 @pytest.mark.parametrize("width", [64, 200, 1100])

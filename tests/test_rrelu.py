@@ -11,6 +11,10 @@ from fastact import _kernels
 LOWER, UPPER = 1 / 8, 1 / 3
 
 
+class Tagged(np.ndarray):
+    pass
+
+
 def philox(counter, key):
     """Philox4x32-10 as published (Salmon, Moraes, Dror and Shaw, SC 2011), in Python integers."""
     c, k = list(counter), list(key)
@@ -90,9 +94,6 @@ def test_statistics():
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_masks_and_subclasses_stay(dtype):
-    class Tagged(np.ndarray):
-        pass
-
     x = np.linspace(-3, 3, 24).astype(dtype).reshape(4, 6)
     grad, options = x[::-1].copy(), {"training": True, "seed": 3}
     y, dx = fastact.rrelu(x, **options), fastact.rrelu.backward(grad, x, **options)
@@ -137,6 +138,36 @@ def test_casts_that_are_not_allowed():
     assert not out.any()
 
 
+@pytest.mark.parametrize("dtype", ["f2", ml_dtypes.bfloat16, "f4", "f8"])
+def test_keywords_of_a_ufunc(dtype):
+    options = {"training": True, "seed": 9}
+    x = np.linspace(-3, 3, 60).reshape(3, 4, 5).astype(dtype)
+    grad, mask, bias = x[::-1].copy(), x > -1, np.linspace(-1, 1, 4).astype(dtype)
+    for f, arrays in ((fastact.rrelu, (x,)), (fastact.rrelu.backward, (grad, x))):
+        expected = f(*arrays, **options)
+        out = np.full_like(x, 7)
+        assert f(*arrays, **options, where=mask, out=out) is out
+        assert np.array_equal(out, np.where(mask, expected, np.asarray(7, dtype)))
+        assert np.array_equal(f(*arrays, **options, where=mask)[mask], expected[mask])
+        wide = f(*arrays, **options, dtype=np.float64)
+        assert wide.dtype == np.float64
+        assert wide.tobytes() == f(*(a.astype(np.float64) for a in arrays), **options).tobytes()
+        assert f(*arrays, **options, order="F").flags.f_contiguous
+        assert type(f(*(a.view(Tagged) for a in arrays), **options, subok=False)) is np.ndarray
+        into = np.empty(x.shape, np.float64)
+        f(*arrays, **options, out=into)
+        assert np.array_equal(into, expected.astype(np.float64))
+    computing = np.float64 if dtype == "f8" else np.float32
+    total = x.astype(computing) + bias.astype(computing)[:, None]
+    found = fastact.rrelu(x, **options, bias=bias)
+    assert found.dtype == x.dtype
+    assert np.array_equal(found, fastact.rrelu(total, **options).astype(dtype))
+    out = np.zeros_like(x)
+    assert fastact.rrelu(x, **options, bias=bias[:3], axis=0, where=mask, out=out) is out
+    total = x.astype(computing) + bias[:3].astype(computing)[:, None, None]
+    assert np.array_equal(out, np.where(mask, fastact.rrelu(total, **options).astype(dtype), np.asarray(0, dtype)))
+
+
 def test_errors():
     x = np.linspace(-1, 1, 5)
     with pytest.raises(ValueError, match="seed"):
@@ -147,8 +178,14 @@ def test_errors():
         fastact.rrelu(x, 0.5, 0.25, training=True, seed=1)
     with pytest.raises(ValueError, match="out must be"):
         fastact.rrelu(x, training=True, seed=1, out=np.empty(4))
-    with pytest.raises(TypeError, match="where"):
-        fastact.rrelu(x, training=True, seed=1, where=x > 0)
+    with pytest.raises(TypeError, match="out must be an array"):
+        fastact.rrelu(x, training=True, seed=1, out=[1.0])
+    with pytest.raises(TypeError, match="signature"):
+        fastact.rrelu(x, training=True, seed=1, signature="ddd->d")
+    with pytest.raises(ValueError, match="axis must be"):
+        fastact.rrelu(x, training=True, seed=1, axis=3)
+    with pytest.raises(UFuncTypeError, match="'rrelu'"):
+        fastact.rrelu(x, training=True, seed=1, dtype=np.float32, casting="safe")
     with pytest.raises(TypeError, match="training"):
         fastact.rrelu.derivative(x, training=True, seed=1)
     for kind in (complex, object):

@@ -477,6 +477,14 @@ def test_wrong_calls_raise_as_pytorch_s():
         swapped(nn.Softmax(dim=7))(sample())
     with pytest.raises(RuntimeError, match="lambda must be"):
         swapped(nn.Softshrink(-1.0))(sample())
+    with pytest.raises(RuntimeError, match="approximate"):
+        swapped(nn.GELU("erf"))(sample())
+    for module in (nn.CELU(0.0), nn.RReLU(0.5, 0.1).eval()):
+        with pytest.raises(RuntimeError):
+            swapped(module)(sample())
+    for wrong in (None, nn.ReLU, fastact.gelu):
+        with pytest.raises(TypeError, match=r"model must be a torch\.nn\.Module"):
+            replace_activations(wrong)
     with pytest.raises(RuntimeError):
         swapped(nn.PReLU(5))(sample(torch.float32))
 

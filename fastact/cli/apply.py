@@ -23,7 +23,7 @@ import numpy as np
 from numpy.lib import array_utils
 from numpy.lib import format as npy
 
-from .._activation import check_alpha
+from .._prelu import check_alpha
 from .._rowwise import Gated
 from . import CommandError, parameters, progress
 
@@ -128,6 +128,8 @@ def destination(target, source):
     path = Path(os.path.realpath(target.path))      # a symbolic link stays one
     if path.exists() and not path.is_file():
         raise CommandError(f"cannot write {target.path}: not a regular file")
+    if target.path.suffix.lower() not in (".npy", ".npz"):
+        raise CommandError(f"OUT must end in .npy or .npz:MEMBER, not {target.path.name!r}")
     if target.archive and target.member is None:
         return Place(path, source.member or "arr_0")
     return Place(path, target.member)

@@ -8,43 +8,6 @@ from .. import _threads
 from ..registry import activations
 from . import parameters, print_table
 
-ADVICE = {
-    "relu": "the default for vision and for light or edge models",
-    "relu6": "edge models in low precision: cheap and bounded (MobileNet)",
-    "leaky_relu": "vision, light or edge models whose ReLU units die",
-    "prelu": "vision with plenty of data: learns one slope a channel",
-    "rrelu": "against overfitting: random slopes while training",
-    "thresholded_relu": "sparsity: everything up to theta becomes 0",
-    "threshold": "a cut-off with a fill value of one's own",
-    "hardtanh": "bounded outputs without exp, on edge devices",
-    "hardsigmoid": "gates without exp, on edge devices",
-    "hardswish": "edge models: near SiLU without exp (MobileNetV3)",
-    "hardshrink": "sparse codes: small values become 0, the others stay",
-    "softshrink": "sparse codes and denoising: the step that an L1 penalty asks for",
-    "sigmoid": "probabilities and gates; gradients vanish in deep hidden layers",
-    "log_sigmoid": "losses: the logarithm of a probability, without underflow",
-    "tanh": "recurrent nets, outputs in [-1, 1]",
-    "softplus": "outputs that must be positive: rates, variances",
-    "softsign": "as tanh, saturating more slowly, without exp",
-    "squareplus": "as softplus, without exp",
-    "elu": "deep nets with vanishing gradients: mean near 0",
-    "selu": "self-normalising nets: LeCun's initial weights, no normalisation layers",
-    "celu": "as ELU, with a continuous slope for every alpha",
-    "silu": "transformers and recent convolutional nets (EfficientNet)",
-    "swish": "as SiLU, with a slope of one's own",
-    "gelu": "transformers (BERT, ViT)",
-    "gelu_tanh": "transformers trained with this form (GPT-2)",
-    "quick_gelu": "models trained with this form (CLIP)",
-    "mish": "deep nets with vanishing gradients, detectors (YOLOv4)",
-    "tanhshrink": "sparse codes with a smooth dead zone",
-    "softmax": "class probabilities, attention weights",
-    "log_softmax": "losses: log-probabilities without underflow",
-    "glu": "gated convolutions and sequence models",
-    "reglu": "gated transformer blocks, the cheapest",
-    "geglu": "gated transformer blocks (T5 1.1)",
-    "swiglu": "gated transformer blocks (LLaMA)",
-}
-
 ELEMENTS = 65536    # float32 in and out: 512 KiB, the second level of cache
 DURATION = 0.02     # seconds an activation
 
@@ -75,7 +38,7 @@ def report_json(chosen, costs):
         "invertible": f.invertible,
         "invertible_if": conditions(f),
         "ns_per_element": costs[f.name],
-        "advice": ADVICE.get(f.name, ""),
+        "advice": f.definition.advice,
     } for f in chosen], indent=2))
 
 
@@ -83,7 +46,7 @@ def report_text(chosen, costs):
     measured = any(value is not None for value in costs.values())
     columns = ["activation", "formula", "parameters", "gradient from output", "when to use"]
     rows = [[f.name, f.formula, signature(f), " and ".join(conditions(f)) or ("yes" if f.invertible else "no"),
-             ADVICE.get(f.name, "")] for f in chosen]
+             f.definition.advice] for f in chosen]
     if measured:
         columns.insert(4, "ns/element")
         for f, row in zip(chosen, rows):
@@ -96,7 +59,7 @@ def report_text(chosen, costs):
 def markdown(chosen):
     """The README's table."""
     rows = [f"| `{f.name}({signature(f)})` | {f.formula.replace('|', chr(92) + '|')} | "
-            f"{' and '.join(conditions(f)) or ('yes' if f.invertible else 'no')} | {ADVICE.get(f.name, '')} |" for f in chosen]
+            f"{' and '.join(conditions(f)) or ('yes' if f.invertible else 'no')} | {f.definition.advice} |" for f in chosen]
     return "\n".join(["| activation | formula | gradient from output | when to use |", "|---|---|---|---|", *rows])
 
 

@@ -7,13 +7,13 @@
  *
  * engine.h compiles this file for each instruction set and lane type and makes loops of it; the list at the end is what
  * the kernel tables, the ufuncs and the tests iterate over. A new activation is a block here, a row in the list, and a
- * declaration in definitions.py.
+ * declaration in definitions.py (`make stubs readme gallery` then brings up to date what is generated).
  *
  * NaN in gives NaN out, without an instruction where that is possible: comparisons are false on NaN, min_ and max_ keep
  * their second operand. x = -0.0 takes the same path as +0.0 in a comparison, but keeps its sign where f(0) = 0.
  */
 
-#ifdef LANES /* kernels.c includes this file for the list alone */
+#ifdef FN /* the words of vec.h; kernels.h includes this file for the list alone */
 
 /* 1 or 0, the derivative of a ramp; NaN where x is. */
 FN V step(M m, V x) { return blend(m, C(1), blend(ne(x, x), x, C(0))); }
@@ -68,8 +68,8 @@ FN V softshrink_y(V y, V lambd) { (void)lambd; return step(gt(abs_(y), C(0)), y)
 #if LANES != LANES_F32
 FN V rrelu_f(V x, V lower, V upper) { return leaky_relu_f(x, C(0.5) * lower + C(0.5) * upper); }
 #elif FUSED
-/* As a sum of two, found before the loop. The low part times x must stay finite, and a tiny slope's half exact. Next to the smallest numbers
- * the low part's share is rounded too. */
+/* The mean slope as a sum of two, found before the loop. x is kept so small that its product with the low part is finite; slopes below 2^-100
+ * are taken 2^24 times too large, so that halving them is exact. Next to the smallest numbers the low part's product is rounded too. */
 FN V rrelu_f(V x, V lower, V upper)
 {
     V unit = blend(lt(max_(abs_(lower), abs_(upper)), C(0x1p-100)), C(0x1p-24), C(1)), half = C(0.5) / unit;
@@ -503,11 +503,18 @@ FN V tanhshrink_d(V x)
 
 /* ---------------------------------------------------------------- the list
  * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
- * The middle three say in which lanes float32 is computed: NARROW, float32 lanes on every set; FLOAT, float32 lanes where the target fuses
- * multiply and add, else WIDE; HALVES, the same for a forward or a derivative in two halves, HALVES_SUMS for the sake of bias=, see engine.h;
- * HALVES_64, where only the float64 kernel is in two; WIDE, float64 lanes; NO, not at all.
- * The number may be MOSTLY_1: one, with a loop of its own for 1; OR_SILU, OR_ELU: one, and for 1 it is silu or elu.
- * cost: SIMPLE is bound by memory, SMOOTH by arithmetic; it sets from how many elements threads are used. */
+ * The middle three say in which lanes float32 is computed:
+ *   NARROW       float32 lanes on every set
+ *   FLOAT        float32 lanes where the target fuses multiply and add, else WIDE
+ *   HALVES       the same for a forward or a derivative in two halves, NAME_power and NAME_finish, see engine.h
+ *   HALVES_SUMS  the same, and with bias= all sums of a turn are formed before its first half
+ *   HALVES_64    as FLOAT; only the float64 kernel is in two halves
+ *   WIDE         float64 lanes
+ *   NO           there is none
+ * The number of parameters may be
+ *   MOSTLY_1          one, with a loop of its own for 1
+ *   OR_SILU, OR_ELU   one, and for 1 the kernel is silu's or elu's
+ * The cost, SIMPLE (bound by memory) or SMOOTH (by arithmetic), sets from how many elements threads are used. */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \
     ROW(relu6, NARROW, NARROW, NARROW, 0, SIMPLE) \

@@ -148,8 +148,8 @@
     ONE_BY_ONE(kernel, TURN) \
     LOOP(kernel, np, TURN)
 
-/* What is in two halves, up to its exponential and from there. 110 operations are two turns of a half, but hardly more than one of the whole:
- * gelu_tanh 0.28 ns an element instead of 0.36, mish 0.27 (0.32), softplus 0.28 (0.32), sigmoid 0.20 (0.23; float64 0.51, 0.67); 3 to 14 %
+/* What is in two halves, up to its exponential and from there. The processor looks over some 110 waiting operations, which are two turns of a
+ * half, but hardly more than one of the whole: gelu_tanh 0.28 ns an element instead of 0.36, mish 0.27 (0.32), softplus 0.28 (0.32), sigmoid 0.20 (0.23; float64 0.51, 0.67); 3 to 14 %
  * with AVX2. Three stages gain no more, and gelu, whose tables fill the registers, nothing. */
 #if POWERS
 #if ISA == ISA_AVX2

@@ -48,7 +48,8 @@ static inline uint16_t half_narrowed(float x)
     return (uint16_t)((bits >> 16 & 0x8000u) | (m + (1u << (shift - 1)) - 1u + (m >> shift & 1u)) >> shift);
 }
 
-/* Below 2^-14 the last place of float16 is 2^-24 everywhere: 2^-14 more puts it on bit 13 there too, and rounds off half a unit at most. */
+/* Within 3 units of the middle between two float16: of the 13 bits that are dropped the first is 1 and the others 0. Below 2^-14 the last place
+ * of float16 is 2^-24 everywhere: 2^-14 more puts it on bit 13 there too. */
 static inline int half_doubtful(float x)
 {
     float a = fabsf(x);

@@ -21,8 +21,10 @@ extern "C" {
 #define ISA_COUNT 5
 
 #define FASTACT_MAX_PARAMS 2
-#define FASTACT_ROWS 28
-enum { MOSTLY_1 = 1, OR_SILU = 1, OR_ELU = 1 }; /* parameters: one, which nearly always is 1 */
+#include "activations.h" /* the list: of each row, how many parameters, where these three count as one */
+enum { MOSTLY_1 = 1, OR_SILU = 1, OR_ELU = 1 };
+#define FASTACT_COUNT(name, forward, derivative, from_output, parameters, cost) +1
+enum { FASTACT_ROWS = 0 ACTIVATIONS(FASTACT_COUNT) };
 
 /* y = f(a); a is x, or for from_output the forward's output. backward kernels: a is the gradient, b is x (or the output). */
 typedef void fastact_kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params);
@@ -50,8 +52,8 @@ typedef struct {
 #define FASTACT_SOFTMAX_BACKWARD 2
 #define FASTACT_LOG_SOFTMAX_BACKWARD 3
 
-/* y = f(a + bias). period 0: bias holds one finite number, `at` is 0. Else it holds `period` of them, through which element after element goes
- * over and over, from number `at` on. Where at + n > period, there are at least FASTACT_TURN, and as many of the first ones stand behind them. */
+/* y[i] = f(a[i] + bias[(at + i) % period]); with period 0 bias is one finite number and `at` is 0. Where at + n > period, the period is at least
+ * FASTACT_TURN, and behind its numbers the first FASTACT_TURN of them stand once more, so that a vector may be read across the end. */
 #define FASTACT_TURN 128
 typedef void fastact_biased(
     const void *a, const void *bias, ptrdiff_t at, ptrdiff_t period, void *y, ptrdiff_t n, const void *params);

@@ -14,7 +14,8 @@ FN Decay decay_power_or_0(V a, V a_lo)
     e.s = blend(gt(a, C(EXP_REACH)), C(0), e.s);
     return e;
 }
-/* log(1 + e), 2^126 times too large, as a sum of two: z (1 + w) with z = (1 + p) s, undone until the end. */
+/* log(1 + e) as a sum of two, 2^126 times too large: who calls multiplies by TINY last. With e = (1 + p) s = z it is z + z w, summed as s + s g,
+ * so that z's own rounding is not added. */
 FN DD log1p_power(Decay e)
 {
     V m = C(1) + e.p, z = m * (e.s * C(TINY)), g = madd(z * m, POLY_FLOAT(z, LOG1P_FLOAT), e.p), y = madd(e.s, g, e.s);

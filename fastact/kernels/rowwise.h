@@ -30,8 +30,8 @@ typedef struct {
 } Shift;
 #endif
 
-/* `exact`: x - max all the same, so that the maximum's exponential is 1 and log_softmax never positive; what far elements' rounding
- * does to the sum, their smallness undoes. */
+/* `exact`: subtract the maximum itself, so that its exponential is exactly 1 and log_softmax never positive. That rounds x - max of far
+ * elements, whose exponentials are too small for it to show in the sum. */
 FN Shift shift_of(V high, int exact)
 {
     Shift s;
