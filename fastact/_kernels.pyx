@@ -103,9 +103,11 @@ cdef extern from *:
 cdef enum:
     CHUNK = 8192                # elements that one thread takes at a time
     BLOCK = 1024                # elements gathered, computed and scattered at a time: 4 KiB of float32 stays in L1
+    APART = 336                 # numbers between buffers: at equal offsets within a page loads would wait for stores
     DOUBTS = 64                 # results of 16 bits that float64 decides together
     HALVES = 65536              # numbers of 16 bits
     ASKED = 4 * HALVES          # results computed one by one before all are: that takes as long as looking 100,000 up saves
+    LINE = 16                   # float32 numbers of a cache line
     STREAM_BYTES = 1024         # a turn past the caches; 16 KiB ahead it asks for what it will read
     # The smallest float32 arrays that use threads, bound by memory and by arithmetic. Two threads that are awake would pay from 65,536 on
     # (relu 0.95, gelu 0.58 of one's time; at 262,144 both half). But waking one takes 60 us. And after a matrix product, whose threads
@@ -162,6 +164,11 @@ cdef inline const fastact_part *computing(int kind) noexcept nogil:
 cdef inline Py_ssize_t computed_size(int kind) noexcept nogil:
     """Bytes of what an element of this kind is computed in."""
     return 8 if kind == 1 else 4
+
+
+cdef inline void *on_line(void *room) noexcept nogil:
+    """The first whole cache line of a buffer with a LINE more than is needed: elsewhere each vector of AVX-512 would lie in two."""
+    return <void *> ((<uintptr_t> room + 63) // 64 * 64)
 
 
 # ---------------------------------------------------------------------------------------- instruction sets
@@ -587,7 +594,8 @@ cdef bint prelu_gradients(
     cdef int threads = threads_for(outer * length, kind >= 2, slope_size), caller = processor() if threads > 1 else -1
     cdef long long begun = now() if threads > 1 else 0  # a small call need not ask
     cdef Py_ssize_t room = 2 * CHUNK if kind >= 2 else 0
-    cdef float *buffers = <float *> malloc(threads * room * sizeof(float)) if room else NULL
+    cdef float *buffers = <float *> malloc((threads * room + LINE) * sizeof(float)) if room else NULL
+    cdef float *lines = <float *> on_line(buffers)
     if partial == NULL or tile == NULL and not runs or buffers == NULL and room:
         free(partial)
         free(tile)
@@ -601,7 +609,7 @@ cdef bint prelu_gradients(
             m = min(CHUNK, inner - k * CHUNK)
             at = (r * inner + k * CHUNK) * itemsize
             shared_task(kind, grad + at, x + at, dx + at, m, alpha + r % channels * slope_size, partial + k * rows + r,
-                        buffers + threadid() * room, state)
+                        lines + threadid() * room, state)
         fold(partial, chunks, rows)
         fold(partial, outer, channels)
         memcpy(sums, partial, channels * sizeof(double))
@@ -614,7 +622,7 @@ cdef bint prelu_gradients(
             m = min(CHUNK, length - c)
             at = (b * rows_a_block * length + c) * itemsize
             each_task(kind, grad + at, x + at, dx + at, m, tile + c * slope_size, partial + b * length + c,
-                      min(rows_a_block, outer - b * rows_a_block), length * itemsize, buffers + threadid() * room, state)
+                      min(rows_a_block, outer - b * rows_a_block), length * itemsize, lines + threadid() * room, state)
         fold(partial, blocks, length)
         for c in range(channels):  # (channels, inner) to (inner, channels)
             for j in range(inner):
@@ -726,6 +734,7 @@ cdef bint rows_of(
     cdef long long *mark = &finish
     cdef int caller
     cdef float *buffers = NULL
+    cdef float *lines
     if inner == 1 and threads == 1 and kind < 2:
         row_task(kernels, kind, a, b, y, n, 1, 0, outer, 1, NULL, state)
         return True
@@ -741,17 +750,18 @@ cdef bint rows_of(
     tasks = (outer + rows - 1) // rows * blocks
     threads = <int> min(threads, tasks)
     if kind >= 2:
-        room = rows * n * width * (3 if b else 1)
-        buffers = <float *> malloc(threads * room * sizeof(float))
+        room = (rows * n * width * (3 if b else 1) + LINE - 1) // LINE * LINE
+        buffers = <float *> malloc((threads * room + LINE) * sizeof(float))
         if buffers == NULL:
             return False
+    lines = <float *> on_line(buffers)
     start = finish = now()
     caller = processor()
     for i in prange(tasks, schedule="static", num_threads=threads):
         apart(start, caller)
         at = i // blocks * rows * n * inner + i % blocks * width
         row_task(kernels, kind, a, b, y, n, inner, at, min(rows, outer - i // blocks * rows), min(width, inner - i % blocks * width),
-                 buffers + threadid() * room, state)
+                 lines + threadid() * room, state)
         if i < tasks // threads:
             mark[0] = now()
     if threads > 1:
@@ -845,31 +855,33 @@ GATES = ("sigmoid", "relu", "gelu", "silu")  # as in kernels.h
 cdef void half_gates(
     const fastact_gate *gate, const fastact_format *format, bint first, const char *x, const char *grad, char *y, Py_ssize_t rows,
     Py_ssize_t m, Py_ssize_t length) noexcept nogil:
-    """Of 16 bits at most BLOCK outputs, starting where x, grad and y do: `rows` whole rows (m = length), or m of a row's `length`."""
-    cdef float[2 * BLOCK] halves
-    cdef float[BLOCK] single    # the gradient or the result
-    cdef Py_ssize_t active_half = 0 if first else m, other = m - active_half, n = rows * m, r
-    cdef float *both
-    if m == length:  # conversions worth a call
+    """Of 16 bits, where x, grad and y begin: at most BLOCK outputs of a row, or of whole rows (m = length), gradients half as many."""
+    cdef float[3 * BLOCK + 2 * APART + LINE] room
+    cdef float *halves = <float *> on_line(room)
+    cdef float *single = halves + 2 * BLOCK + 2 * APART     # the gradient or the result
+    cdef float *both = halves + (BLOCK + APART if rows > 1 else 0)  # gradients; short rows in place would wait for each other's stores
+    cdef Py_ssize_t row = m if rows > 1 else m + APART, n = rows * m, r, at
+    cdef Py_ssize_t active_half = 0 if first else row, other = row - active_half
+    if rows > 1:  # a conversion a row would be a call a few elements
         format.widen(x, halves, 2 * n)
     else:
         format.widen(x, halves, m)
-        format.widen(x + 2 * length, halves + m, m)
+        format.widen(x + 2 * length, halves + row, m)
     if grad:
         format.widen(grad, single, n)
     for r in range(rows):
-        both = halves + 2 * r * m
+        at = 2 * r * m
         if grad:
-            gate.backward(both + active_half, both + other, single + r * m, both + active_half, both + other, m)
+            gate.backward(halves + at + active_half, halves + at + other, single + r * m, both + at + active_half, both + at + other, m)
         else:
-            gate.forward(both + active_half, both + other, single + r * m, m)
+            gate.forward(halves + at + active_half, halves + at + other, single + r * m, m)
     if grad == NULL:
         format.narrow(single, y, n, NULL)
-    elif m == length:
-        format.narrow(halves, y, 2 * n, NULL)
+    elif rows > 1:
+        format.narrow(both, y, 2 * n, NULL)
     else:
-        format.narrow(halves, y, m, NULL)
-        format.narrow(halves + m, y + 2 * length, m, NULL)
+        format.narrow(both, y, m, NULL)
+        format.narrow(both + row, y + 2 * length, m, NULL)
 
 
 cdef void gate_task(
@@ -894,7 +906,7 @@ cdef void gate_task(
         if format:
             m = min(m, BLOCK)
             if m == length:
-                rows = min(stop - start, BLOCK) // length
+                rows = max(1, min(stop - start, BLOCK // 2 if grad else BLOCK) // length)
             half_gates(gate, format, first, source, gradient, target, rows, m, length)
         elif grad:
             gate.backward(source + active_half, source + other, gradient, target + active_half, target + other, m)

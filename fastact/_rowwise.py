@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import operator
+import types
 from math import prod
 
 import numpy as np
@@ -15,23 +15,11 @@ from ._arguments import check_cast, floating, is_real, lookup
 from ._kernels import raw
 
 
-def _named(method):
-    """`method` of an activation: what its arguments do not fit is called by the activation's name, not by the class's."""
-    signature = inspect.signature(method)
-
-    @functools.wraps(method)
-    def call(self, *args, **kwargs):
-        try:
-            return method(self, *args, **kwargs)
-        except TypeError:
-            try:
-                signature.bind(self, *args, **kwargs)
-            except TypeError as error:
-                name = self.name if method.__name__ == "__call__" else f"{self.name}.{method.__name__}"
-                raise TypeError(f"{name}() {error}") from None
-            raise
-
-    return call
+def _named(method, name):
+    """A copy of `method` that Python calls by this name when arguments do not fit."""
+    copy = types.FunctionType(method.__code__, method.__globals__, method.__name__, method.__defaults__, method.__closure__)
+    copy.__kwdefaults__, copy.__qualname__, copy.__doc__ = method.__kwdefaults__, name, method.__doc__
+    return copy
 
 
 def _foreign(*arrays):
@@ -110,6 +98,12 @@ class _Axiswise:
     """Common face: attributes, memory layout, `out`."""
 
     nin = nout = 1
+
+    def __new__(cls, definition, *_):
+        """Of a class of its own, whose methods have the activation's name."""
+        own = {method: _named(getattr(cls, method), definition.name + ("" if method == "__call__" else f".{method}"))
+               for method in ("__call__", "backward", "backward_from_output")}
+        return object.__new__(type(cls.__name__, (cls,), {"__doc__": cls.__dict__["__doc__"], "__module__": __name__, **own}))
 
     def __init__(self, definition):
         self.definition = definition
@@ -212,7 +206,6 @@ class RowWise(_Axiswise):
             pass
         self._nothing = -np.inf if self.name == "log_softmax" else 0.0
 
-    @_named
     def __call__(self, x, axis=-1, *, out=None, where=True):
         if where is True and (y := _kernels.fast_rows(self._which, x, None, axis, out)) is not None:
             return y
@@ -223,7 +216,6 @@ class RowWise(_Axiswise):
         y = self._run(self._which, (values,), axis, out, self._taken(where, values.shape, mask))
         return _handed_over(x, out, mask, y)
 
-    @_named
     def backward(self, grad, x, axis=-1, *, out=None, where=True):
         """Vector-Jacobian product from the input; computes the output again.
 
@@ -263,7 +255,6 @@ class RowWise(_Axiswise):
         y = self(values if _foreign(x) else x, axis, where=where)
         return self.backward_from_output(grad, y, axis, out=out, where=where)
 
-    @_named
     def backward_from_output(self, grad, y, axis=-1, *, out=None, where=True):
         """Vector-Jacobian product from the forward's output.
 
@@ -367,7 +358,6 @@ class Gated(_Axiswise):
         self._function, self._first = function, first
         self._which = _kernels.GATES.index(function)
 
-    @_named
     def __call__(self, x, axis=-1, *, out=None):
         if (y := _kernels.fast_gate(self._which, self._first, x, None, axis, out)) is not None:
             return y
@@ -400,7 +390,6 @@ class Gated(_Axiswise):
             room = _delivered(room, layout.unpack(result), dtype)
         return _handed_over(like, out, _hidden_pairs(like, axis), room)
 
-    @_named
     def backward(self, grad, x, axis=-1, *, out=None):
         """Vector-Jacobian product: the gradients of both halves, in an array of x's shape.
 
