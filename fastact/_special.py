@@ -72,14 +72,15 @@ def with_bias(function, arrays, params, rest, bias, axis, dtype):
                               math.prod(shape[axis + 1:]))
             return y
     total = biased(x, bias, axis, computing)
-    if isinstance(out, np.ndarray) and dtype != computing:  # the result's dtype may be cast, not the one computed in
-        check_cast(function, dtype, out.dtype, rest.get("casting", "same_kind"))
-        rest["casting"] = "unsafe"
+    if dtype != computing:  # the sum is not rounded to it, the result is
+        for name in ("dtype", "signature", "sig"):
+            rest.pop(name, None)
+        if isinstance(out, np.ndarray):
+            check_cast(function, dtype, out.dtype, rest.get("casting", "same_kind"))
+            rest["casting"] = "unsafe"
     with np.errstate(all="ignore"):
         result = function.ufunc(total, *params, **rest)
-        if out is None and dtype.itemsize == 2 and "dtype" not in rest:
-            result = result.astype(dtype)
-    return result
+        return result if out is not None or dtype == computing else result.astype(dtype)
 
 
 def call_gelu(function, arrays, params, options, rest):
@@ -92,6 +93,7 @@ def call_gelu(function, arrays, params, options, rest):
 
 
 def call_rrelu(function, arrays, params, options, rest):
+    """In evaluation the ufunc; in training what its slopes allow, which depend on the position."""
     if not isinstance(options["training"], (bool, np.bool_, int)):
         raise TypeError(f"{function.__qualname__}: training must be True or False, not {options['training']!r}")
     if not options["training"]:
@@ -105,7 +107,18 @@ def call_rrelu(function, arrays, params, options, rest):
     if function.direction not in (FORWARD, BACKWARD):
         raise TypeError(f"{function.__qualname__}: the slopes drawn in training are in no ufunc; call rrelu.backward with "
                         "the seed")
-    # What NumPy does for a ufunc, done here.
+    for a in arrays:
+        if hasattr(a, "__array_ufunc__") and not isinstance(a, (np.ndarray, np.generic)):  # a lazy one would be computed here
+            raise TypeError(f"{function.__qualname__}: training=True needs a NumPy array, not {type(a).__name__}; call it on the "
+                            "blocks, each with a seed of its own")
+    lower, upper = (number(function, name, value) for name, value in zip(function.definition.parameters, params))
+    if not lower <= upper:
+        raise ValueError(f"{function.__qualname__}: lower must be <= upper ({upper!r}), not {lower!r}")
+    return with_slopes_drawn(function, arrays, lower, upper, seed & 0xFFFFFFFFFFFFFFFF, rest)
+
+
+def with_slopes_drawn(function, given, lower, upper, seed, rest):
+    """rrelu in training or its gradient, with what NumPy does for a ufunc done here."""
     out, where, casting = rest.pop("out", None), rest.pop("where", True), rest.pop("casting", "same_kind")
     order, subok, wanted = rest.pop("order", "K"), rest.pop("subok", True), rest.pop("dtype", None)
     bias, axis = rest.pop("bias", None), rest.pop("axis", 1)
@@ -113,20 +126,13 @@ def call_rrelu(function, arrays, params, options, rest):
         raise TypeError(f"{function.__qualname__}: {next(iter(rest))} does not go with training=True")
     if isinstance(out, tuple) and len(out) == 1:
         out = out[0]
-    for a in arrays:
-        if hasattr(a, "__array_ufunc__") and not isinstance(a, (np.ndarray, np.generic)):  # a lazy one would be computed here
-            raise TypeError(f"{function.__qualname__}: training=True needs a NumPy array, not {type(a).__name__}; call it on the "
-                            "blocks, each with a seed of its own")
-    given, arrays = arrays, [np.asarray(a) for a in arrays]
+    arrays = [np.asarray(a) for a in given]
     dtype = floating(function, given, arrays)
     if wanted is not None and np.dtype(wanted) != dtype:
         for a in arrays:
             check_cast(function, a.dtype, wanted, casting)
         dtype = floating(function, [None], [np.empty(0, wanted)])
     x = arrays[-1]
-    lower, upper = (number(function, name, value) for name, value in zip(function.definition.parameters, params))
-    if not lower <= upper:
-        raise ValueError(f"{function.__qualname__}: lower must be <= upper ({upper!r}), not {lower!r}")
     if any(a.shape != x.shape for a in arrays):
         raise ValueError(f"{function.__qualname__}: grad must have x's shape {x.shape}, not {arrays[0].shape}")
     normal_axis(function, axis, x.shape, "an integer")
@@ -146,7 +152,7 @@ def call_rrelu(function, arrays, params, options, rest):
               and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat))
     target = y.reshape(-1) if direct else np.empty(x.size, computing)
     _kernels.run_random(computing.num, _kernels.raw(flat[0] if function.direction == BACKWARD else None), _kernels.raw(flat[-1]),
-                        _kernels.raw(target), seed & 0xFFFFFFFFFFFFFFFF, lower, upper)
+                        _kernels.raw(target), seed, lower, upper)
     if not direct:
         with np.errstate(all="ignore"):
             np.copyto(y, target.astype(dtype, copy=False).reshape(x.shape), "unsafe", where)

@@ -75,9 +75,14 @@ class Layer:
                 cls.__doc__ = _document(cls, example)
 
     def __post_init__(self) -> None:
-        if self.function is not None and "axis" not in self.function.definition.options:
+        """What is not allowed shows here, not at the first call."""
+        if "axis" in self._options:
+            dim = getattr(self, self._options["axis"])
+            for axis in dim if isinstance(dim, tuple) else (dim,):
+                _integer(f"{type(self).__name__}: dim", axis)
+        elif self.function is not None:
             parameters, options = self.arguments()
-            self.function(np.empty(0), *parameters, **options)  # what is not allowed shows here, not at the first call
+            self.function(np.empty(0), *parameters, **options)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy or a pickle takes along: not the array kept for `backward`."""

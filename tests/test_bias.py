@@ -358,6 +358,11 @@ def test_casting_is_of_the_result_not_of_what_it_is_computed_in(dtype):
     x, bias, out = np.ones((3, 4), dtype), np.ones(4, dtype), np.zeros((3, 4), dtype)
     fastact.relu(x, bias=bias, out=out, casting="safe")
     assert np.array_equal(out, fastact.relu(x, bias=bias))
+    wide, slopes = np.linspace(-3, 3, 4096, dtype=np.float32), np.linspace(0, 1e-3, 4096, dtype=np.float32)
+    for f in (fastact.gelu, fastact.leaky_relu):  # the sum is not rounded to 16 bits
+        found = f(wide, bias=slopes, dtype=dtype)
+        assert found.dtype == dtype
+        assert np.array_equal(found, f(wide + slopes).astype(dtype))
     with pytest.raises(UFuncTypeError, match=f"'gelu' output from dtype.*{np.dtype(dtype).name}"):
         fastact.gelu(x, bias=bias, out=np.zeros((3, 4), int))
 

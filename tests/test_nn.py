@@ -562,6 +562,12 @@ class TestPReLU:
         assert nn.PReLU(3, alpha_initializer="zeros").weight.tolist() == [0, 0, 0]
         assert nn.PReLU(2, alpha_initializer="ones").weight.tolist() == [1, 1]
 
+    @pytest.mark.parametrize("make", [nn.Softmax, nn.LogSoftmax, nn.GLU, nn.SwiGLU])
+    def test_dim_is_checked_when_it_is_given(self, make):
+        for bad in ("a", None, 1.0, (1, "a")):
+            with pytest.raises(TypeError, match=f"{make.__name__}: dim must be an integer"):
+                make(bad)
+
     @pytest.mark.parametrize("shared_axes", [[0], [4], [-4]])
     def test_bad_axes(self, shared_axes):
         with pytest.raises(ValueError, match="shared_axes"):
