@@ -11,20 +11,20 @@ from . import _kernels
 
 
 class _Watch:
-    """A finder in `sys.meta_path` that sees the import of ml_dtypes, once."""
+    """A finder in `sys.meta_path` that finds ml_dtypes as the others do, and learns when it has been executed."""
 
     def find_spec(self, name, path=None, target=None):
         if name != "ml_dtypes":
             return None
-        from importlib.util import find_spec
-
-        sys.meta_path.remove(self)
-        spec = find_spec(name)
-        if spec is not None and spec.loader is not None:
-            run = spec.loader.exec_module
+        found = (finder.find_spec(name, path, target) for finder in sys.meta_path if finder is not self)
+        spec = next(filter(None, found), None)
+        execute = getattr(spec and spec.loader, "exec_module", None)
+        if execute is not None:
 
             def exec_module(module):
-                run(module)
+                execute(module)
+                if self in sys.meta_path:
+                    sys.meta_path.remove(self)
                 register(module)
 
             spec.loader.exec_module = exec_module
@@ -32,12 +32,13 @@ class _Watch:
 
 
 def register(module):
+    """Add the loops, if that has not been done yet."""
     _kernels.register_bfloat16(np.dtype(module.bfloat16))
 
 
 def watch():
-    """Register the loops now or when ml_dtypes is imported."""
-    if "ml_dtypes" in sys.modules:
+    """Add the loops now, or when ml_dtypes is imported."""
+    if sys.modules.get("ml_dtypes") is not None:
         import ml_dtypes  # which another thread may be about to finish
 
         register(ml_dtypes)

@@ -1647,6 +1647,8 @@ def register_bfloat16(dtype):
     cdef Loop *loop
     cdef Loop *new
     global bfloat16_number
+    if bfloat16_number >= 0:
+        return
     for ufunc, pointer in _loops:
         loop = <Loop *> <uintptr_t> pointer
         for i in range(loop.arrays + loop.params + 1):

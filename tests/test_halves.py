@@ -71,6 +71,10 @@ ORDERS = {
 }
 
 
+ORDERS["looked for"] = f"import fastact, importlib.util; importlib.util.find_spec('ml_dtypes'); {ORDERS['by name, before']}"
+ORDERS["imported twice"] = f"{ORDERS['by name, before']}; import importlib; importlib.reload(ml_dtypes)"
+
+
 @pytest.mark.parametrize("imports", ORDERS.values(), ids=ORDERS)
 def test_bfloat16_in_whatever_order_things_are_imported(imports):
     """A ufunc that met a bfloat16 array before it had a loop for it would give float32 from then on."""
@@ -81,6 +85,13 @@ print(gelu(x).dtype, softmax(x).dtype, fastact.gelu(x[:, ::2]).dtype, any("fasta
 """
     done = subprocess.run([sys.executable, "-c", imports + script], capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["bfloat16", "bfloat16", "bfloat16", "False"], done.stderr
+
+
+def test_without_bfloat16():
+    script = "import sys; sys.modules['ml_dtypes'] = None; import fastact, numpy; print(fastact.gelu(numpy.float16(0)))\n" \
+        "try: import ml_dtypes\nexcept ImportError: print('none')"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["0.0", "none"], done.stderr
 
 
 @each_format
