@@ -267,8 +267,8 @@ cdef class Function:
         if rest.get("dtype", True) is None:
             del rest["dtype"]
         bias, axis = rest.pop("bias", None), rest.pop("axis", 1)
-        if type(axis) is not int or axis != 1:  # which every x has
-            normal_axis(self, axis, np.shape(x), "an integer" if bias is None else "an integer where there is a bias")
+        if (type(axis) is not int or axis != 1) and hasattr(x, "shape"):  # 1 is an axis of every x
+            normal_axis(self, axis, x.shape, "an integer" if bias is None else "an integer, which bias needs")
         if type(x) is not np.ndarray or type(arrays[0]) is not np.ndarray:
             weak = any(is_array(a) for a in arrays)
             arrays = [a if is_array(a) or weak and type(a) in WEAK else np.asarray(a) for a in arrays]

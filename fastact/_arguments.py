@@ -19,7 +19,8 @@ def lookup(name, direction):
 
 
 def is_real(dtype):
-    return dtype.kind in "fiub" or dtype.name == "bfloat16"
+    """Whether its values are real numbers: NumPy's, or those of a user's dtype (ml_dtypes)."""
+    return dtype.kind in "fiub" or (dtype.kind == "V" and dtype.isbuiltin == 2)
 
 
 def check_real(function, name, dtype):
@@ -69,12 +70,15 @@ def whole(function, name, value, dtype):
     return dtype.type(int(value))
 
 
-def check_cast(function, source, target, casting="same_kind"):
-    """NumPy's own error, with this function's name, where a result of dtype `source` may not be written as `target`."""
+def check_cast(function, source, target, casting="same_kind", given=False):
+    """NumPy's own error, with this function's name, where a result (or what is `given`) may not be cast so."""
     if np.can_cast(source, target, casting):
         return
     try:
-        np.positive(np.empty(0, source), out=np.empty(0, target), casting=casting)
+        if given:
+            np.positive(np.empty(0, source), dtype=target, casting=casting)
+        else:
+            np.positive(np.empty(0, source), out=np.empty(0, target), casting=casting)
     except TypeError as error:
         error.ufunc = SimpleNamespace(__name__=function.__qualname__, nin=1, nout=1)
         raise

@@ -10,37 +10,55 @@ import numpy as np
 from . import _kernels
 
 
+class _Loader:
+    """The loader of ml_dtypes, which may serve other modules too; adds the loops when it is done."""
+
+    def __init__(self, own):
+        self.own = own
+
+    def __getattr__(self, name):
+        if name == "own":  # of a copy that is not made yet
+            raise AttributeError(name)
+        return getattr(self.own, name)
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self.own
+        self.own.exec_module(module)
+        register(module)
+
+
 class _Watch:
-    """A finder in `sys.meta_path` that finds ml_dtypes as the others do, and learns when it has been executed."""
+    """A finder in `sys.meta_path` that finds ml_dtypes as the others do."""
 
     def find_spec(self, name, path=None, target=None):
         if name != "ml_dtypes":
             return None
-        found = (finder.find_spec(name, path, target) for finder in sys.meta_path if finder is not self)
-        spec = next(filter(None, found), None)
-        execute = getattr(spec and spec.loader, "exec_module", None)
-        if execute is not None:
+        for finder in tuple(sys.meta_path):
+            find = None if _is_ours(finder) else getattr(finder, "find_spec", None)
+            spec = find and find(name, path, target)
+            if spec is not None:
+                if hasattr(spec.loader, "exec_module"):
+                    spec.loader = _Loader(spec.loader)
+                return spec
+        return None
 
-            def exec_module(module):
-                execute(module)
-                if self in sys.meta_path:
-                    sys.meta_path.remove(self)
-                register(module)
 
-            spec.loader.exec_module = exec_module
-        return spec
+def _is_ours(finder):
+    """Also that of an earlier import of fastact."""
+    return type(finder).__module__ == __name__
 
 
 def register(module):
-    """Add the loops, if that has not been done yet."""
-    _kernels.register_bfloat16(np.dtype(module.bfloat16))
+    """Add the loops, if that has not been done yet and this is no stand-in, as documentation tools have."""
+    bfloat16 = getattr(module, "bfloat16", None)
+    if isinstance(bfloat16, type) and issubclass(bfloat16, np.generic):
+        _kernels.register_bfloat16(np.dtype(bfloat16))
 
 
 def watch():
     """Add the loops now, or when ml_dtypes is imported."""
+    sys.meta_path[:] = [_Watch(), *(finder for finder in sys.meta_path if not _is_ours(finder))]
     if sys.modules.get("ml_dtypes") is not None:
         import ml_dtypes  # which another thread may be about to finish
 
         register(ml_dtypes)
-    else:
-        sys.meta_path.insert(0, _Watch())

@@ -211,7 +211,7 @@ def gradient(definition, direction, arrays):
         entries.append(GRADIENT_OUT.format(same=" or ".join(f"`{a}`" for a in arrays)))
         entries.append(GRADIENT_KEYWORDS)
     if random and direction == "backward":
-        entries[0] = entries[0].rstrip(".") + "; in training it has its shape."
+        entries[0] = entries[0].rstrip(".") + "; in training it must have the shape of `x`."
     wrong = ["an array is complex, object, string or datetime", "a cast is not allowed"]
     unfit = ["an array does not fit another", "`out` is read-only"]
     if parameters:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.exceptions import AxisError
 
 from . import _kernels
-from ._arguments import check_cast, floating, is_real, lookup
+from ._arguments import check_cast, floating, lookup
 from ._kernels import raw
 
 
@@ -100,7 +100,7 @@ class _Axiswise:
     nin = nout = 1
 
     def __new__(cls, definition, *_):
-        """Of a class of its own, whose methods have the activation's name."""
+        """Each instance has a class of its own, whose methods Python calls by the activation's name."""
         own = {method: _named(getattr(cls, method), definition.name + ("" if method == "__call__" else f".{method}"))
                for method in ("__call__", "backward", "backward_from_output")}
         return object.__new__(type(cls.__name__, (cls,), {"__doc__": cls.__dict__["__doc__"], "__module__": __name__, **own}))
@@ -289,7 +289,7 @@ class RowWise(_Axiswise):
         out, like = _only(out), _like(grad, y)
         arrays = _values(f"{self.name}.backward_from_output", grad, y)
         if arrays[0].shape != arrays[1].shape:
-            raise ValueError(f"{self.name}.backward: grad must have shape {arrays[1].shape}, not {arrays[0].shape}")
+            raise ValueError(f"{self.name}.backward_from_output: grad must have shape {arrays[1].shape}, not {arrays[0].shape}")
         mask = _hidden(grad, y)
         dx = self._run(self._which + 2, arrays, axis, out, self._taken(where, arrays[0].shape, mask))
         return _handed_over(like, out, mask, dx)
@@ -366,10 +366,10 @@ class Gated(_Axiswise):
                 _values(self.name, x)
             self._axis(x.shape, axis)
             active, other = _halves(x, axis)[:: 1 if self._first else -1]
-            function = lookup(self._function, "").ufunc
-            if x.dtype.itemsize > 2 or out is not None or not is_real(x.dtype):
-                return np.multiply(function(active), other, out=out)
-            return np.multiply(function(active.astype(np.float32)), other).astype(x.dtype)  # rounded once
+            function, dtype = lookup(self._function, "").ufunc, floating(self, [x], [x])
+            if out is None and dtype.itemsize == 2:  # rounded once
+                return np.multiply(function(active.astype(np.float32)), other).astype(dtype)
+            return np.multiply(function(active if x.dtype == dtype else active.astype(dtype)), other, out=out)
         out, like, x = _only(out), x, np.asarray(x)
         dtype = floating(self, [x], [x])
         axis = self._axis(x.shape, axis)

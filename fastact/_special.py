@@ -10,6 +10,7 @@ from ._arguments import (
     BACKWARD,
     DIRECTIONS,
     FORWARD,
+    WEAK,
     as_given,
     channel_axis,
     check_cast,
@@ -128,10 +129,13 @@ def with_slopes_drawn(function, given, lower, upper, seed, rest):
         out = out[0]
     arrays = [np.asarray(a) for a in given]
     dtype = floating(function, given, arrays)
-    if wanted is not None and np.dtype(wanted) != dtype:
-        for a in arrays:
-            check_cast(function, a.dtype, wanted, casting)
-        dtype = floating(function, [None], [np.empty(0, wanted)])
+    if wanted is not None:
+        dtype = np.dtype(wanted)
+        if not _kernels.is_known(dtype.num):
+            raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
+    for a, array in zip(given, arrays):
+        if type(a) not in WEAK:
+            check_cast(function, array.dtype, dtype, casting, given=True)
     x = arrays[-1]
     if any(a.shape != x.shape for a in arrays):
         raise ValueError(f"{function.__qualname__}: grad must have x's shape {x.shape}, not {arrays[0].shape}")
@@ -146,17 +150,19 @@ def with_slopes_drawn(function, given, lower, upper, seed, rest):
     if y.shape != x.shape or not y.flags.writeable:
         raise ValueError(f"{function.__qualname__}: out must be a writeable array of shape {x.shape}")
     check_cast(function, dtype, y.dtype, casting)
+    room = np.asarray(y)
     with np.errstate(all="ignore"):
         flat = [np.require(a, computing, "CA").reshape(-1) for a in arrays]
-    direct = (where is True and y.dtype == computing and y.flags.carray
-              and all(np.shares_memory(a, y) is False or a.ctypes.data == y.ctypes.data for a in flat))
-    target = y.reshape(-1) if direct else np.empty(x.size, computing)
+    direct = (where is True and room.dtype == computing and room.flags.carray
+              and all(np.shares_memory(a, room) is False or a.ctypes.data == room.ctypes.data for a in flat))
+    target = room.reshape(-1) if direct else np.empty(x.size, computing)
     _kernels.run_random(computing.num, _kernels.raw(flat[0] if function.direction == BACKWARD else None), _kernels.raw(flat[-1]),
                         _kernels.raw(target), seed, lower, upper)
     if not direct:
         with np.errstate(all="ignore"):
-            np.copyto(y, target.astype(dtype, copy=False).reshape(x.shape), "unsafe", where)
+            np.copyto(room, target.astype(dtype, copy=False).reshape(x.shape), "unsafe", where)
     if isinstance(out, np.ma.MaskedArray):
+        out.unshare_mask()
         out.mask = np.any([np.ma.getmaskarray(a) for a in given], axis=0)
     if out is not None:
         return y

@@ -172,7 +172,7 @@ def _default():
         if text.isascii() and text.isdigit() and int(text) > 0:
             return min(int(text), 4096)
         if text and name == "FASTACT_NUM_THREADS":
-            warnings.warn(f"{name}={text} is ignored: it must be an integer from 1 to 4096", RuntimeWarning, stacklevel=4)
+            warnings.warn(f"{name}={text} is ignored: it must be a positive integer", RuntimeWarning, stacklevel=3)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota = _quota()
     return cores if quota is None else max(1, min(cores, round(quota)))

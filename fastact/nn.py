@@ -77,9 +77,12 @@ class Layer:
     def __post_init__(self) -> None:
         """What is not allowed shows here, not at the first call."""
         if "axis" in self._options:
-            dim = getattr(self, self._options["axis"])
-            for axis in dim if isinstance(dim, tuple) else (dim,):
-                _integer(f"{type(self).__name__}: dim", axis)
+            dim, several = getattr(self, self._options["axis"]), self.keeps_output
+            axes = dim if several and isinstance(dim, (tuple, list)) else (dim,)
+            if not axes:
+                raise ValueError(f"{type(self).__name__}: dim must name at least one axis")
+            for axis in axes:
+                _integer(f"{type(self).__name__}: dim", axis, " or a tuple of integers" if several else "")
         elif self.function is not None:
             parameters, options = self.arguments()
             self.function(np.empty(0), *parameters, **options)
@@ -568,7 +571,7 @@ class PReLU(Layer, function="prelu"):
             self._make((self.num_parameters,))
         else:
             axes = np.atleast_1d(np.asarray(self.shared_axes, object))
-            self._shared = tuple(_integer("PReLU: shared_axes", axis) for axis in axes)
+            self._shared = tuple(_integer("PReLU: shared_axes", axis, " or a sequence of integers") for axis in axes)
             if self.num_parameters != 1:
                 raise ValueError("PReLU: num_parameters must be left at 1 with shared_axes, "
                                  f"where x gives the shape of the slopes; not {self.num_parameters}")
@@ -697,11 +700,11 @@ class PReLU(Layer, function="prelu"):
             self.weight[...] = given
 
 
-def _integer(name: str, value: Any) -> int:
+def _integer(name: str, value: Any, alternative: str = "") -> int:
     try:
         return operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be an integer, not {value!r}") from None
+        raise TypeError(f"{name} must be an integer{alternative}, not {value!r}") from None
 
 
 def _regularizer(given: Any) -> Any:

@@ -80,7 +80,7 @@ def test_conditions_are_documented():
     assert "seed" in sections(fastact.rrelu.backward.__doc__)["Raises"]
     doc = sections(fastact.rrelu.__doc__)
     assert "seed" in doc["Raises"].partition("ValueError")[2]
-    assert "in training it has its shape" in sections(fastact.rrelu.backward.__doc__)["Parameters"]
+    assert "in training it must have the shape of `x`" in sections(fastact.rrelu.backward.__doc__)["Parameters"]
 
 
 @pytest.mark.parametrize("name", [name for name, f in fastact.activations.items() if not hasattr(f, "derivative")])

@@ -361,7 +361,7 @@ def test_axis_that_nothing_uses(f):
             f(x, *params(f), axis=axis)
     for axis in (0, 1, -1, -2, np.int8(0)):
         assert f(x, *params(f), axis=axis).tobytes() == f(x, *params(f)).tobytes()
-    with refused(TypeError, x, match="axis must be an integer where there is a bias, not None"):
+    with refused(TypeError, x, match="axis must be an integer, which bias needs, not None"):
         f(x, *params(f), axis=None, bias=np.ones(3, np.float32))
 
 

@@ -564,9 +564,15 @@ class TestPReLU:
 
     @pytest.mark.parametrize("make", [nn.Softmax, nn.LogSoftmax, nn.GLU, nn.SwiGLU])
     def test_dim_is_checked_when_it_is_given(self, make):
+        several = make in (nn.Softmax, nn.LogSoftmax)
         for bad in ("a", None, 1.0, (1, "a")):
-            with pytest.raises(TypeError, match=f"{make.__name__}: dim must be an integer"):
+            allowed = "an integer or a tuple of integers" if several else "an integer"
+            with pytest.raises(TypeError, match=f"{make.__name__}: dim must be {allowed}, not"):
                 make(bad)
+        if several:
+            assert make((0, 1))(np.ones((2, 3))).shape == (2, 3)
+        with pytest.raises(ValueError if several else TypeError, match=f"{make.__name__}: dim must"):
+            make(())
 
     @pytest.mark.parametrize("shared_axes", [[0], [4], [-4]])
     def test_bad_axes(self, shared_axes):

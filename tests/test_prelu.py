@@ -745,7 +745,7 @@ def test_axis_is_checked_where_it_has_no_effect(alpha, dtype):
             prelu(x[0, 0], alpha, axis)
         with pytest.raises(ValueError, match="axis must be in"):
             prelu(x[0], alpha, 2)
-    with pytest.raises(TypeError, match="axis must be an integer where there is a bias, not None"):
+    with pytest.raises(TypeError, match="axis must be an integer, which bias needs, not None"):
         prelu(x, alpha, None, bias=np.ones(3))
 
 

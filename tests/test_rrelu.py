@@ -168,6 +168,27 @@ def test_keywords_of_a_ufunc(dtype):
     assert np.array_equal(out, np.where(mask, fastact.rrelu(total, **options).astype(dtype), np.asarray(0, dtype)))
 
 
+def test_outputs_of_subclasses():
+    x = np.linspace(-3, 3, 6).reshape(2, 3)
+    expected = fastact.rrelu(x, training=True, seed=3)
+    base = np.ma.masked_array(np.zeros((2, 3)), mask=[[1, 0, 0], [0, 0, 1]])
+    for out in (base, base[:], np.zeros((2, 3)).view(Tagged), np.zeros((2, 6))[:, ::2]):
+        assert fastact.rrelu(x, training=True, seed=3, out=out) is out
+        assert np.array_equal(np.asarray(out), expected)
+    assert not base.mask.any()
+
+
+def test_casts_of_inputs():
+    for x, options in ((np.ones(3, "i4"), {"casting": "no"}), (np.ones(3), {"dtype": "f4", "casting": "safe"}),
+                       (np.ones(3, "i1"), {"dtype": np.int32}), (np.ones(3), {"dtype": complex})):
+        for training in ({}, {"training": True, "seed": 1}):
+            with pytest.raises(TypeError):
+                fastact.rrelu(x, **options, **training)
+    with pytest.raises(UFuncTypeError, match="'rrelu' input"):
+        fastact.rrelu(np.ones(3), training=True, seed=1, dtype="f4", casting="safe")
+    assert fastact.rrelu(np.array([True, False]), training=True, seed=1, dtype="f4").dtype == np.float32
+
+
 def test_errors():
     x = np.linspace(-1, 1, 5)
     with pytest.raises(ValueError, match="seed"):

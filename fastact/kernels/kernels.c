@@ -1,5 +1,6 @@
 /* Collects the instruction sets' parts into tables and says which this processor runs. */
 #include "kernels.h"
+#include "activations.h"
 
 #include <fenv.h>
 #include <float.h>

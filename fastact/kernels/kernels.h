@@ -21,10 +21,17 @@ extern "C" {
 #define ISA_COUNT 5
 
 #define FASTACT_MAX_PARAMS 2
-#include "activations.h" /* the list: of each row, how many parameters, where these three count as one */
-enum { MOSTLY_1 = 1, OR_SILU = 1, OR_ELU = 1 };
+enum { MOSTLY_1 = 1, OR_SILU = 1, OR_ELU = 1 }; /* numbers of parameters in the list of activations.h: one */
+
+/* As many as that list has rows. With FN, a name that you may have too, it is more than a list. */
+#pragma push_macro("FN")
+#undef FN
+#include "activations.h"
+#pragma pop_macro("FN")
 #define FASTACT_COUNT(name, forward, derivative, from_output, parameters, cost) +1
 enum { FASTACT_ROWS = 0 ACTIVATIONS(FASTACT_COUNT) };
+#undef FASTACT_COUNT
+#undef ACTIVATIONS
 
 /* y = f(a); a is x, or for from_output the forward's output. backward kernels: a is the gradient, b is x (or the output). */
 typedef void fastact_kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params);
