@@ -636,8 +636,8 @@ def torch_sentence(results: dict, size: int = 1_000_000) -> str:
         if case == (size, "forward", "float32", 1) and "torch" in times:
             ratios[row["op"]] = times["torch"]["min"] / times["fastact"]["min"]
     listed = ", ".join(f"`{op}` {ratios[op]:.3g}" for op in sorted(ratios, key=ratios.get, reverse=True))
-    return (f"Of the kernels alone (forward, float32, {size:,} elements, one thread) PyTorch's, or what it composes instead, take\n"
-            f"this many times as long as fastact's: {listed}.\n")
+    return (f"Of the kernels alone (forward, float32, {size:,} elements, one thread) PyTorch's, or what it composes instead,\n"
+            f"take this many times as long as fastact's: {listed}.\n")
 
 
 def write_readme(results: dict, path: Path) -> None:
