@@ -251,7 +251,9 @@ class RowWise(_Axiswise):
         >>> np.allclose(fastact.softmax.backward(grad, x), y * (grad - np.sum(grad * y)))
         True
         """
-        values, _ = _values(f"{self.name}.backward", x, grad)
+        values, gradient = _values(f"{self.name}.backward", x, grad)
+        if gradient.shape != values.shape:
+            raise ValueError(f"{self.name}.backward: grad must have shape {values.shape}, not {gradient.shape}")
         y = self(values if _foreign(x) else x, axis, where=where)
         return self.backward_from_output(grad, y, axis, out=out, where=where)
 
@@ -289,7 +291,8 @@ class RowWise(_Axiswise):
         out, like = _only(out), _like(grad, y)
         arrays = _values(f"{self.name}.backward_from_output", grad, y)
         if arrays[0].shape != arrays[1].shape:
-            raise ValueError(f"{self.name}.backward_from_output: grad must have shape {arrays[1].shape}, not {arrays[0].shape}")
+            raise ValueError(f"{self.name}.backward_from_output: grad must have shape {arrays[1].shape}, "
+                             f"not {arrays[0].shape}")
         mask = _hidden(grad, y)
         dx = self._run(self._which + 2, arrays, axis, out, self._taken(where, arrays[0].shape, mask))
         return _handed_over(like, out, mask, dx)
