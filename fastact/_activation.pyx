@@ -22,7 +22,7 @@ from ._kernels cimport (
     run_channels, run_halves, size_of, store_sums, widen)
 
 from . import _docs, _kernels
-from ._arguments import DIRECTIONS, WEAK, check_real, is_array, is_real, lookup, normal_axis, number, promoted, rounded, whole
+from ._arguments import DIRECTIONS, WEAK, check_real, computed_in, is_array, is_real, lookup, normal_axis, number, promoted, rounded, whole
 from ._docs import KEEP_INTEGERS
 from ._special import SPECIAL, with_bias
 
@@ -267,12 +267,12 @@ cdef class Function:
         if rest.get("dtype", True) is None:
             del rest["dtype"]
         bias, axis = rest.pop("bias", None), rest.pop("axis", 1)
-        if (type(axis) is not int or axis != 1) and hasattr(x, "shape"):  # 1 is an axis of every x
-            normal_axis(self, axis, x.shape, "an integer" if bias is None else "an integer, which bias needs")
         if type(x) is not np.ndarray or type(arrays[0]) is not np.ndarray:
             weak = any(is_array(a) for a in arrays)
             arrays = [a if is_array(a) or weak and type(a) in WEAK else np.asarray(a) for a in arrays]
             x = arrays[-1]
+        if (type(axis) is not int or axis != 1) and hasattr(x, "shape"):  # 1 is an axis of every x; xarray's Dataset has no shape
+            normal_axis(self, axis, x.shape, "an integer" if bias is None else "an integer, which bias needs")
         dtype = np.dtype(rest["dtype"]) if "dtype" in rest else self.signed_dtype(rest) if rest else None
         if dtype is None:
             dtype = self.result_dtype(arrays)
@@ -363,8 +363,7 @@ cdef class Function:
         dtype = self.result_dtype([y])
         if dtype.char not in "efd" and dtype.name != "bfloat16":  # the ufunc will say so better
             return None
-        computing = np.dtype(np.float64 if dtype.itemsize == 8 else np.float32)
-        return [dtype if itself else computing for itself in COMPARED[self.definition.name]]
+        return [dtype if itself else computed_in(dtype) for itself in COMPARED[self.definition.name]]
 
     cdef enforce(self, const Check *check, const double *values, list params):
         name, sign = self.names[check.left], COMPARISONS[check.comparison]

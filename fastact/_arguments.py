@@ -28,6 +28,30 @@ def check_real(function, name, dtype):
         raise TypeError(f"{function.__qualname__}: {name} must be real, not {dtype}")
 
 
+def check_known(function, dtype):
+    if not _kernels.is_known(dtype.num):
+        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
+
+
+def computed_in(dtype):
+    """What results of this floating dtype are computed in."""
+    return np.dtype(np.float64 if dtype.itemsize == 8 else np.float32)
+
+
+def only(out):
+    """What a ufunc makes of `out=(array,)`."""
+    return out[0] if isinstance(out, tuple) and len(out) == 1 else out
+
+
+def check_fits(function, name, out, shape, dtype):
+    """Whether a result of this shape and dtype may be written to the array `out`, or an error."""
+    if out.shape != shape:
+        raise ValueError(f"{function.__qualname__}: {name} must have shape {shape}, not {out.shape}")
+    if not out.flags.writeable:
+        raise ValueError(f"{function.__qualname__}: {name} is read-only")
+    check_cast(function, dtype, out.dtype)
+
+
 def is_array(a):
     return hasattr(a, "__array_ufunc__") or hasattr(a, "__array__")
 
@@ -35,7 +59,7 @@ def is_array(a):
 def rounded(value, dtype):
     """A parameter as a result of the forward holds it, which is in float32 before it has 16 bits: as float32 or float64."""
     with np.errstate(all="ignore"):
-        wide = np.asarray(value).astype(np.float64 if dtype.itemsize == 8 else np.float32)
+        wide = np.asarray(value).astype(computed_in(dtype))
         return wide.astype(dtype).astype(wide.dtype)
 
 
@@ -117,14 +141,17 @@ def promoted(found, given):
     return np.result_type(dtype, *(a for a in given if type(a) in WEAK))
 
 
-def floating(function, given, arrays):
-    """The floating dtype that what was given, here made arrays, promotes to, one that kernels know, or TypeError."""
-    dtype = promoted([array.dtype for a, array in zip(given, arrays) if type(a) not in WEAK] or arrays, given)
+def supported(function, dtype):
+    """The floating dtype of results for arrays of this one, one that kernels know, or TypeError."""
     if dtype.kind in "biu":
         dtype = np.exp.resolve_dtypes((dtype, None))[1]
-    if not _kernels.is_known(dtype.num):
-        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
+    check_known(function, dtype)
     return dtype
+
+
+def floating(function, given, arrays):
+    """The same for what was given, here made arrays."""
+    return supported(function, promoted([array.dtype for a, array in zip(given, arrays) if type(a) not in WEAK] or arrays, given))
 
 
 def as_given(arrays, result):

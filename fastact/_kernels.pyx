@@ -1654,8 +1654,7 @@ def register_bfloat16(dtype):
         for i in range(loop.arrays + loop.params + 1):
             types[i] = cnp.NPY_FLOAT if loop.arrays <= i < loop.arrays + loop.params else number
         new = new_loop(loop.row, loop.direction, 3)
-        new[0] = loop[0]
-        new.kind = 3
+        new.params = loop.params  # of rows, whose numbers count apart, there are none
         if cnp.PyUFunc_RegisterLoopForType(
                 ufunc, number, <cnp.PyUFuncGenericFunction> (float_loop if ufunc.signature is None else row_loop), types, new) < 0:
             raise RuntimeError(f"NumPy refused the bfloat16 loop of {ufunc.__name__}")

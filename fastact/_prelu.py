@@ -3,7 +3,18 @@
 import numpy as np
 
 from . import _kernels
-from ._arguments import BACKWARD, FROM_OUTPUT, as_given, channel_axis, check_cast, check_real, floating, normal_axis, number
+from ._arguments import (
+    BACKWARD,
+    FROM_OUTPUT,
+    as_given,
+    channel_axis,
+    check_fits,
+    check_real,
+    computed_in,
+    floating,
+    normal_axis,
+    number,
+)
 
 SLAB = 1 << 16       # elements of a strided x copied at a time
 
@@ -82,9 +93,9 @@ def prelu_backward(function, grad, x, alpha, axis, rest):
     if grad.shape != x.shape:
         raise ValueError(f"{function.__qualname__}: grad must have x's shape {x.shape}, not {grad.shape}")
     slopes = np.asarray(check_alpha(function, x, given, axis))
-    wide = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
+    wide = computed_in(dtype)
     with np.errstate(all="ignore"):
-        slopes = slopes.astype(wide)
+        slopes = slopes.astype(wide, order="C")
     sum_dtype = given.dtype if typed and given.dtype.kind in "fV" else dtype
     if function.direction == FROM_OUTPUT and not np.all(slopes > 0):
         raise ValueError(f"{function.__qualname__}: alpha must be > 0 for the output to determine the gradient, "
@@ -92,15 +103,11 @@ def prelu_backward(function, grad, x, alpha, axis, rest):
     for name, array, shape, source in (("out[0]", dx, x.shape, dtype), ("out[1]", dalpha, given.shape, sum_dtype)):
         if array is None:
             continue
-        if array.shape != shape:
-            raise ValueError(f"{function.__qualname__}: {name} must have shape {shape}, not {array.shape}")
-        if not array.flags.writeable:
-            raise ValueError(f"{function.__qualname__}: {name} is read-only")
-        check_cast(function, source, array.dtype)
+        check_fits(function, name, array, shape, source)
     wrapped = None if dx is not None else labelled(function, *like, slopes)
     target = np.empty_like(x, dtype=dtype, subok=False) if dx is None else np.asarray(dx)
     with np.errstate(all="ignore"):
-        total = _prelu_gradients(grad, x, target, np.ascontiguousarray(slopes).reshape(slopes.shape), dtype, wide)
+        total = _prelu_gradients(grad, x, target, slopes, dtype, wide)
         if function.direction == FROM_OUTPUT:
             total = total / slopes.astype(np.float64)
         total = np.where(total == total, total, np.nan).reshape(given.shape)  # which of two NaN a sum keeps depends on the way

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.exceptions import AxisError
 
 from . import _kernels
-from ._arguments import check_cast, floating, lookup
+from ._arguments import check_fits, floating, lookup, only
 from ._kernels import raw
 
 
@@ -64,11 +64,6 @@ def _axes(name, axis, shape):
     if len(set(axes)) < len(axes):
         raise ValueError(f"{name}: axis must name each axis once, not {axis!r} for x of shape {shape}")
     return axes
-
-
-def _only(out):
-    """What a ufunc makes of `out=(array,)`."""
-    return out[0] if isinstance(out, tuple) and len(out) == 1 else out
 
 
 def _handed_over(like, out, mask, result):
@@ -142,11 +137,7 @@ class _Axiswise:
             return None
         if not isinstance(out, np.ndarray):
             raise TypeError(f"{self.name}: out must be an array, not {type(out).__name__}")
-        if out.shape != shape:
-            raise ValueError(f"{self.name}: out must have shape {shape}, not {out.shape}")
-        if not out.flags.writeable:
-            raise ValueError(f"{self.name}: out is read-only")
-        check_cast(self, dtype, out.dtype)
+        check_fits(self, "out", out, shape, dtype)
         return np.asarray(out)
 
 
@@ -209,7 +200,7 @@ class RowWise(_Axiswise):
     def __call__(self, x, axis=-1, *, out=None, where=True):
         if where is True and (y := _kernels.fast_rows(self._which, x, None, axis, out)) is not None:
             return y
-        out = _only(out)
+        out = only(out)
         if _foreign(x, out):
             return self._dispatch(x, axis, out, where)
         values, mask = np.asarray(x), _hidden(x)
@@ -288,7 +279,7 @@ class RowWise(_Axiswise):
         """
         if where is True and (dx := _kernels.fast_rows(self._which + 2, grad, y, axis, out)) is not None:
             return dx
-        out, like = _only(out), _like(grad, y)
+        out, like = only(out), _like(grad, y)
         arrays = _values(f"{self.name}.backward_from_output", grad, y)
         if arrays[0].shape != arrays[1].shape:
             raise ValueError(f"{self.name}.backward_from_output: grad must have shape {arrays[1].shape}, "
@@ -373,7 +364,7 @@ class Gated(_Axiswise):
             if out is None and dtype.itemsize == 2:  # rounded once
                 return np.multiply(function(active.astype(np.float32)), other).astype(dtype)
             return np.multiply(function(active if x.dtype == dtype else active.astype(dtype)), other, out=out)
-        out, like, x = _only(out), x, np.asarray(x)
+        out, like, x = only(out), x, np.asarray(x)
         dtype = floating(self, [x], [x])
         axis = self._axis(x.shape, axis)
         shape = (*x.shape[:axis], x.shape[axis] // 2, *x.shape[axis + 1 :])
@@ -429,7 +420,7 @@ class Gated(_Axiswise):
         """
         if (dx := _kernels.fast_gate(self._which, self._first, x, grad, axis, out)) is not None:
             return dx
-        out, given = _only(out), (grad, x)
+        out, given = only(out), (grad, x)
         grad, x = _values(f"{self.name}.backward", grad, x)
         dtype = floating(self, [grad, x], [grad, x])
         axis = self._axis(x.shape, axis)

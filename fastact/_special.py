@@ -14,12 +14,16 @@ from ._arguments import (
     as_given,
     channel_axis,
     check_cast,
+    check_known,
     check_real,
+    computed_in,
     floating,
     is_real,
     lookup,
     normal_axis,
     number,
+    only,
+    supported,
 )
 from ._prelu import call_prelu
 
@@ -44,18 +48,15 @@ def biased(x, bias, axis, computing):
 
 def with_bias(function, arrays, params, rest, bias, axis, dtype):
     """f(x + bias): in one pass where x is a C-contiguous ndarray of the result's dtype, else after the sum."""
-    x, out = arrays[0], rest.get("out")
+    x, out = arrays[0], only(rest.get("out"))
     shape = np.shape(x)
-    if not is_real(dtype):
-        raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
+    if dtype.kind == "V" and is_real(dtype) and not _kernels.is_known(dtype.num):
+        dtype = np.dtype(np.float32)  # to which the ufunc casts float8
+    dtype = supported(function, dtype)
+    computing = computed_in(dtype)
     bias, axis = check_bias(function, bias, axis, shape)
-    if isinstance(out, tuple) and len(out) == 1:
-        out = out[0]
-    if dtype.kind in "iub":
-        dtype = np.exp.resolve_dtypes((dtype, None))[1]
-    computing = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
     column = bias.shape + (1,) * (len(shape) - axis - 1)
-    if (type(x) is np.ndarray and x.dtype == dtype and _kernels.is_known(dtype.num) and x.dtype.isnative and x.flags.c_contiguous
+    if (type(x) is np.ndarray and x.dtype == dtype and x.dtype.isnative and x.flags.c_contiguous
             and x.flags.aligned and set(rest) <= {"out"}
             and all(np.ndim(p) == 0 or (function.definition.name == "prelu" and p.shape == column) for p in params)):
         alpha = params[0] if params and np.ndim(params[0]) else None
@@ -120,19 +121,16 @@ def call_rrelu(function, arrays, params, options, rest):
 
 def with_slopes_drawn(function, given, lower, upper, seed, rest):
     """rrelu in training or its gradient, with what NumPy does for a ufunc done here."""
-    out, where, casting = rest.pop("out", None), rest.pop("where", True), rest.pop("casting", "same_kind")
+    out, where, casting = only(rest.pop("out", None)), rest.pop("where", True), rest.pop("casting", "same_kind")
     order, subok, wanted = rest.pop("order", "K"), rest.pop("subok", True), rest.pop("dtype", None)
     bias, axis = rest.pop("bias", None), rest.pop("axis", 1)
     if rest:
         raise TypeError(f"{function.__qualname__}: {next(iter(rest))} does not go with training=True")
-    if isinstance(out, tuple) and len(out) == 1:
-        out = out[0]
     arrays = [np.asarray(a) for a in given]
     dtype = floating(function, given, arrays)
     if wanted is not None:
         dtype = np.dtype(wanted)
-        if not _kernels.is_known(dtype.num):
-            raise TypeError(f"{function.__qualname__}: not supported for dtype {dtype}")
+        check_known(function, dtype)
     for a, array in zip(given, arrays):
         if type(a) not in WEAK:
             check_cast(function, array.dtype, dtype, casting, given=True)
@@ -142,7 +140,7 @@ def with_slopes_drawn(function, given, lower, upper, seed, rest):
     normal_axis(function, axis, x.shape, "an integer")
     computing = dtype
     if bias is not None:
-        computing = np.dtype(np.float64) if dtype == np.float64 else np.dtype(np.float32)
+        computing = computed_in(dtype)
         arrays = [biased(x, *check_bias(function, bias, axis, x.shape), computing)]
     y = np.empty_like(x, dtype=dtype, order=order, subok=False) if out is None else out
     if not isinstance(y, np.ndarray):

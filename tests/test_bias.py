@@ -384,3 +384,15 @@ def test_bias_and_parameters_of_another_float_dtype():
         assert np.array_equal(fastact.relu(x, bias=small), fastact.relu(x, bias=same))
         assert np.array_equal(fastact.prelu(x, small), fastact.prelu(x, same))
         assert np.array_equal(fastact.elu(x, small[2]), fastact.elu(x, 2))
+
+
+def test_dtypes_that_kernels_do_not_know():
+    """As without a bias."""
+    bias = np.linspace(-1, 1, 4, dtype=np.float32)
+    for f in (fastact.gelu, fastact.leaky_relu):
+        for arguments in ({}, {"bias": bias}):
+            with pytest.raises(TypeError):
+                f(np.ones((3, 4), np.longdouble), **arguments)
+            found = f(np.ones((3, 4), ml_dtypes.float8_e4m3fn), **arguments)
+            assert found.dtype == np.float32
+            assert np.array_equal(found, f(np.ones((3, 4), np.float32), **arguments))

@@ -359,6 +359,8 @@ def test_axis_that_nothing_uses(f):
     for axis, error in ((2, ValueError), (-3, ValueError), (10**30, ValueError), ("a", TypeError), (1.0, TypeError)):
         with refused(error, x, match="axis must be"):
             f(x, *params(f), axis=axis)
+        with refused(error, x, match="axis must be"):
+            f(x.tolist(), *params(f), axis=axis)
     for axis in (0, 1, -1, -2, np.int8(0)):
         assert f(x, *params(f), axis=axis).tobytes() == f(x, *params(f)).tobytes()
     with refused(TypeError, x, match="axis must be an integer, which bias needs, not None"):
