@@ -37,7 +37,7 @@ HERE = Path(__file__).resolve().parent
 TABLE = HERE / "accuracy.json"
 README = HERE.parent / "README.md"
 BEGIN, END = "<!-- accuracy:begin -->", "<!-- accuracy:end -->"
-KERNELS = ("vec.h", "mathfn.h", "power.h", "narrow.h", "coefficients.h", "activations.h", "engine.h", "targets/*.c")
+KERNELS = ("vec.h", "mathfn.h", "power.h", "narrow.h", "pieces.h", "coefficients.h", "activations.h", "engine.h", "targets/*.c")
 COMMAND = "python tests/exhaustive.py --all"
 
 FLOAT32 = FORMATS["float32"]

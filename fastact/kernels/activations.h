@@ -179,15 +179,15 @@ FN V silu_finish(V x, Power e) { return less_share(x, share_of_fast(size(x, EXP_
 /* x sigmoid(1.702 x). */
 #define QUICK 0x1.b3b645a1cac08p+0
 #define QUICK_LO 0x1.89374bc6a7efap-55
-#define QUICK_END (EXP_FLOOR / 1.702)
+#define QUICK_GELU_END (EXP_FLOOR / 1.702)
 FN DD quick_gelu_argument(V x) { return dd_mul(dd(C(QUICK), C(LOW(QUICK, QUICK_LO))), dd(x, C(0))); }
 FN Power quick_gelu_power(V x)
 {
-    DD v = quick_gelu_argument(size(x, QUICK_END));
+    DD v = quick_gelu_argument(size(x, QUICK_GELU_END));
     return share_power(v.h, v.l);
 }
-FN V quick_gelu_finish(V x, Power e) { return less_share(x, share_of(size(x, QUICK_END), e)); }
-FN V quick_gelu_d(V x) { return gated_slope_at(x, quick_gelu_argument(min_(C(QUICK_END), abs_(x)))); }
+FN V quick_gelu_finish(V x, Power e) { return less_share(x, share_of(size(x, QUICK_GELU_END), e)); }
+FN V quick_gelu_d(V x) { return gated_slope_at(x, quick_gelu_argument(min_(C(QUICK_GELU_END), abs_(x)))); }
 
 /* |x|, finite for beta = 0: inf * 0 must not appear. */
 FN V swish_size(V x, V beta) { return min_(blend(eq(beta, C(0)), C(FINITE_LIMIT), C(INFINITY)), abs_(x)); }
@@ -218,23 +218,23 @@ FN V swish_d(V x, V beta)
 #define C3 0x1.2444f2a4d8b4ap-4
 #define C3_LO 0x1.e937bc5d62e39p-57
 #if LANES == LANES_F32
-#define GELU_TANH_END 10.9 /* v = 110 */
+#define GELU_TANH_RANGE 10.9 /* v = 110 */
 #else
-#define GELU_TANH_END 21.65 /* v = 758.6 */
+#define GELU_TANH_RANGE 21.65 /* v = 758.6 */
 #endif
 /* v(x) with times = 1, x v'(x) with 3. */
 FN DD gelu_tanh_argument(V x, double times) { return odd_cubic(x, C1, C1_LO, C3 * times, C3_LO * times); }
 FN Power gelu_tanh_power(V x)
 {
-    DD v = gelu_tanh_argument(size(x, GELU_TANH_END), 1);
+    DD v = gelu_tanh_argument(size(x, GELU_TANH_RANGE), 1);
     return share_power(v.h, v.l);
 }
-FN V gelu_tanh_finish(V x, Power e) { return less_share(x, share_of(size(x, GELU_TANH_END), e)); }
+FN V gelu_tanh_finish(V x, Power e) { return less_share(x, share_of(size(x, GELU_TANH_RANGE), e)); }
 
 FN V gelu_tanh_d(V x)
 {
 #if POWERS
-    V a = min_(C(GELU_TANH_END), abs_(x));
+    V a = min_(C(GELU_TANH_RANGE), abs_(x));
     DD v = gelu_tanh_argument(a, 1);
 #if LANES == LANES_F32
     return gelu_tanh_slope(x, a, exp_power(-v.h, -v.l));
@@ -242,7 +242,7 @@ FN V gelu_tanh_d(V x)
     return gated_slope_of(x, exp_parted(-v.h, -v.l), gelu_tanh_argument(a, 3));
 #endif
 #else
-    V inside = min_(C(GELU_TANH_END), max_(C(-GELU_TANH_END), x));
+    V inside = min_(C(GELU_TANH_RANGE), max_(C(-GELU_TANH_RANGE), x));
     DD v = gelu_tanh_argument(inside, 1);
     return gated_slope(v.h, v.l, gelu_tanh_argument(inside, 3));
 #endif
@@ -507,8 +507,8 @@ FN V tanhshrink_d(V x)
  *   NARROW       float32 lanes on every set
  *   FLOAT        float32 lanes where the target fuses multiply and add, else WIDE
  *   HALVES       the same for a forward or a derivative in two halves, NAME_power and NAME_finish, see engine.h
- *   HALVES_SUMS  the same, and with bias= all sums of a turn are formed before its first half
- *   HALVES_64    as FLOAT; only the float64 kernel is in two halves
+ *   PIECES       float32 lanes where the target fuses have a table for most numbers, see pieces.h; others as HALVES, a derivative's float32 as FLOAT
+ *   PIECES_WHOLE the same, others as FLOAT
  *   WIDE         float64 lanes
  *   NO           there is none
  * The number of parameters may be
@@ -529,18 +529,18 @@ FN V tanhshrink_d(V x)
     ROW(hardshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(softshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
     ROW(sigmoid, HALVES, HALVES, FLOAT, 0, SMOOTH) \
-    ROW(log_sigmoid, HALVES, HALVES, FLOAT, 0, SMOOTH) \
+    ROW(log_sigmoid, PIECES, HALVES, FLOAT, 0, SMOOTH) \
     ROW(tanh, FLOAT, HALVES, FLOAT, 0, SMOOTH) \
-    ROW(softplus, HALVES, HALVES, FLOAT, MOSTLY_1, SMOOTH) \
+    ROW(softplus, PIECES, HALVES, FLOAT, MOSTLY_1, SMOOTH) \
     ROW(softsign, FLOAT, WIDE, WIDE, 0, SMOOTH) \
     ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH) \
     ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH) \
     ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH) \
     ROW(celu, FLOAT, FLOAT, FLOAT, OR_ELU, SMOOTH) \
-    ROW(silu, HALVES, HALVES_64, NO, 0, SMOOTH) \
+    ROW(silu, HALVES, PIECES, NO, 0, SMOOTH) \
     ROW(swish, FLOAT, FLOAT, NO, OR_SILU, SMOOTH) \
-    ROW(gelu, FLOAT, FLOAT, NO, 0, SMOOTH) \
-    ROW(gelu_tanh, HALVES_SUMS, FLOAT, NO, 0, SMOOTH) \
-    ROW(quick_gelu, HALVES_SUMS, FLOAT, NO, 0, SMOOTH) \
-    ROW(mish, HALVES, FLOAT, NO, 0, SMOOTH) \
+    ROW(gelu, PIECES_WHOLE, PIECES_WHOLE, NO, 0, SMOOTH) \
+    ROW(gelu_tanh, PIECES, PIECES_WHOLE, NO, 0, SMOOTH) \
+    ROW(quick_gelu, HALVES, FLOAT, NO, 0, SMOOTH) \
+    ROW(mish, PIECES, PIECES_WHOLE, NO, 0, SMOOTH) \
     ROW(tanhshrink, FLOAT, WIDE, NO, 0, SMOOTH)

@@ -201,12 +201,105 @@
     MAP_HALVES_TURN(kernel, stem, np, keep) \
     LOOP(kernel, np, TURN_HALVES)
 
+/* What is in pieces (pieces.h): a turn with numbers that are far does both, and each lane takes its own: a number's result does not depend on
+ * those beside it. */
+#if LANES == LANES_F32 && FUSED
+#include "pieces.h"
+#define IN_PIECES_OF(kernel, stem, np) \
+    FN V kernel##_mended(V x, V y, const void *params) \
+    { \
+        PARAMS_##np \
+        return blend(stem##_far(ARGS_##np(x)), stem##_rest(ARGS_##np(x)), y); \
+    } \
+    static __attribute__((noinline)) TARGET void kernel##_mend(V *y, const E *x, int turn, const E *numbers) \
+    { \
+        if (turn == 1) { \
+            *y = kernel##_mended(eload(x), *y, numbers); \
+            return; \
+        } \
+        V v[TURN]; \
+        for (int j = 0; j < TURN; j++) \
+            v[j] = kernel##_mended(eload(x + j * N), y[j], numbers); \
+        for (int j = 0; j < TURN; j++) \
+            y[j] = v[j]; \
+    } \
+    FN V kernel##_value(V x, const void *params) \
+    { \
+        PARAMS_##np \
+        V y = stem##_near(ARGS_##np(x)); \
+        if (any(stem##_far(ARGS_##np(x)))) { \
+            V part = y; \
+            kernel##_mend(&part, (const E *)&x, 1, (const E *)params); \
+            y = part; \
+        } \
+        return y; \
+    } \
+    FN void kernel##_values(const E *x, V *v, int turn, const E *params) \
+    { \
+        PARAMS_##np \
+        M far = lt(C(0), C(0)); \
+        for (int j = 0; j < turn; j++) \
+            v[j] = load(x + j * N); \
+        for (int j = 0; j < turn; j++) { \
+            far = either(far, stem##_far(ARGS_##np(v[j]))); \
+            v[j] = stem##_near(ARGS_##np(v[j])); \
+        } \
+        if (__builtin_expect(any(far), 0)) { \
+            V part[TURN]; \
+            for (int j = 0; j < turn; j++) \
+                part[j] = v[j]; \
+            kernel##_mend(part, x, turn, params); \
+            for (int j = 0; j < turn; j++) \
+                v[j] = part[j]; \
+        } \
+    }
+#define MAP_PIECES(kernel, stem, np) \
+    IN_PIECES_OF(kernel, stem, np) \
+    FN V kernel##_one(V x, const void *params) { return kernel##_value(x, params); } \
+    FN void kernel##_turn(const E *x, E *out, const E *numbers) \
+    { \
+        V v[TURN]; \
+        kernel##_values(x, v, TURN, numbers); \
+        for (int j = 0; j < TURN; j++) \
+            store(out + j * N, v[j]); \
+    } \
+    LOOP(kernel, np, TURN)
+#define BACK_PIECES(kernel, stem, np, turn) \
+    IN_PIECES_OF(kernel, stem, np) \
+    FN V kernel##_one(V grad, V x, const void *params) { return vjp(grad, kernel##_value(x, params)); } \
+    FN void kernel##_turn(const E *grad, const E *x, E *out, const E *numbers) \
+    { \
+        V v[turn]; \
+        kernel##_values(x, v, turn, numbers); \
+        for (int j = 0; j < turn; j++) \
+            v[j] = vjp(load(grad + j * N), v[j]); \
+        for (int j = 0; j < turn; j++) \
+            store(out + j * N, v[j]); \
+    } \
+    BACK_LOOP(kernel, np, turn)
+#define FORWARD_PIECES(name, np, keep) MAP_PIECES(name##_forward, name, np)
+#define FORWARD_PIECES_WHOLE FORWARD_PIECES
+#define SLOPE_PIECES(name, np, keep, turn) \
+    MAP_PIECES(name##_derivative, name##_d, np) \
+    BACK_PIECES(name##_backward, name##_d, np, turn)
+#define SLOPE_PIECES_WHOLE SLOPE_PIECES
+#else
+#if LANES == LANES_F64 && POWERS
+#define SLOPE_PIECES SLOPE_HALVES
+#else
+#define SLOPE_PIECES SLOPE_NARROW
+#endif
+#define SLOPE_PIECES_WHOLE SLOPE_NARROW
+#define FORWARD_PIECES FORWARD_HALVES
+#define FORWARD_PIECES_WHOLE FORWARD_NARROW
+#endif
+#define TURN_PIECES TURN
+#define TURN_PIECES_WHOLE TURN
+
 #define FORWARD_HALVES(name, np, keep) MAP_HALVES(name##_forward, name, np, keep)
-#define FORWARD_HALVES_SUMS FORWARD_HALVES
 #define FORWARD_NARROW(name, np, keep) MAP(name##_forward, name##_f, np, keep)
 #define FORWARD_FLOAT FORWARD_NARROW
 #define FORWARD_WIDE FORWARD_NARROW
-#define TURN_HALVES_SUMS TURN_HALVES
 #define TURN_NARROW TURN
 #define TURN_FLOAT TURN
 #define TURN_WIDE TURN
@@ -273,11 +366,6 @@ FN V vjp(V grad, V d)
     MAP(name##_derivative, name##_d, np, keep) \
     BACKWARD(name##_backward, name##_d, np, turn)
 #define SLOPE_FLOAT SLOPE_NARROW
-#if LANES == LANES_F64 && POWERS
-#define SLOPE_HALVES_64 SLOPE_HALVES
-#else
-#define SLOPE_HALVES_64 SLOPE_FLOAT
-#endif
 #define SLOPE_WIDE SLOPE_NARROW
 
 /* Who holds a kernel. float64 lanes: all of them. NARROW is float32 lanes on every set, WIDE never; FLOAT is float32 lanes where the target
@@ -310,10 +398,10 @@ FN V vjp(V grad, V d)
 #define KEEP_WIDE KEEP
 #define IN_HALVES IN_FLOAT
 #define KEEP_HALVES KEEP_FLOAT
-#define IN_HALVES_SUMS IN_FLOAT
-#define KEEP_HALVES_SUMS KEEP_FLOAT
-#define IN_HALVES_64 IN_FLOAT
-#define KEEP_HALVES_64 KEEP_FLOAT
+#define IN_PIECES IN_FLOAT
+#define KEEP_PIECES KEEP_FLOAT
+#define IN_PIECES_WHOLE IN_FLOAT
+#define KEEP_PIECES_WHOLE KEEP_FLOAT
 
 #define ROW(name, f, d, y, np, cost) \
     IN_##f(FORWARD_##f(name, np, KEEP_##f), ) \
@@ -360,11 +448,10 @@ EACH(add_each, add_f)
         name##_biased, name, np, (const E *x, const E *b, ptrdiff_t step, E *sums, E *out, const E *params), \
         for (int j = 0; j < HALF_TURN; j++) store(sums + (k + j) * N, load(x + (k + j) * N) + load(b + (k + j) * step));, \
         eload(sums + (k + j) * N), KEEP_FLOAT(y, v))
-#define BIASED_TURN_HALVES_SUMS(name, np) \
-    HALF_BY_HALF(name##_summed, name, np, (const E *x, E *out, const E *params), , eload(x + (k + j) * N), KEEP_FLOAT(y, v)) \
-    BIASED_TURN_OF(name##_biased, name##_summed, TURN_HALVES)
 #define BIASED_TURN_NARROW(name, np) BIASED_TURN_OF(name##_biased, name##_forward, TURN)
 #define BIASED_TURN_FLOAT BIASED_TURN_NARROW
+#define BIASED_TURN_PIECES BIASED_TURN_NARROW
+#define BIASED_TURN_PIECES_WHOLE BIASED_TURN_NARROW
 #define BIASED_TURN_OF(kernel, summed, turn) \
     FN void kernel##_turn(const E *x, const E *b, ptrdiff_t step, E *sums, E *out, const E *numbers) \
     { \

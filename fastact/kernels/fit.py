@@ -215,10 +215,12 @@ def share(a):
     return a * tail(a)
 
 
+GELU_TANH = mp.sqrt(8 / mp.pi), mp.sqrt(8 / mp.pi) * mpf("0.044715")
+
+
 def gelu_tanh_left(a):
     """gelu_tanh'(-a) e^v, v = sqrt(8 / pi) (a + 0.044715 a^3)."""
-    c1 = mp.sqrt(8 / mp.pi)
-    c3 = c1 * mpf("0.044715")
+    c1, c3 = GELU_TANH
     z = mp.exp(-a * (c1 + c3 * a**2))
     return (1 + z - a * (c1 + 3 * c3 * a**2)) / (1 + z) ** 2
 
@@ -233,6 +235,43 @@ def mish_right(a):
     """mish'(a)."""
     z = mp.exp(-a)
     return 1 - z**2 * (2 - 4 * a + (4 - 4 * a) * z + 4 * z**2) / (1 + 2 * z + 2 * z**2) ** 2
+
+
+def gelu_share(a):
+    """-gelu(-a)."""
+    return a * mp.ncdf(-a)
+
+
+def gelu_tanh_share(a):
+    """-gelu_tanh(-a)."""
+    c1, c3 = GELU_TANH
+    return a / (1 + mp.exp(a * (c1 + c3 * a**2)))
+
+
+def softplus_left(a):
+    """softplus(-a)."""
+    return mp.log1p(mp.exp(-a))
+
+
+def silu_left_slope(a):
+    """silu'(-a)."""
+    return mp.exp(-a) * silu_left(a)
+
+
+def gelu_tanh_left_slope(a):
+    """gelu_tanh'(-a)."""
+    c1, c3 = GELU_TANH
+    return mp.exp(-a * (c1 + c3 * a**2)) * gelu_tanh_left(a)
+
+
+def mish_slope(x):
+    """mish'(x)."""
+    return mp.exp(x) * mish_left(-x) if x < 0 else mish_right(x)
+
+
+def mish_factor(x):
+    """mish(x) / x."""
+    return mp.tanh(mp.log1p(mp.exp(x)))
 
 
 def gelu_root(n):
@@ -292,21 +331,59 @@ class Pieces(NamedTuple):
     bound: float
     linear: bool = False
 
+    def intervals(self):
+        """(low, high, index) of every piece; index is what `quarter` of vec.h finds."""
+        low = mpf(0)
+        while low < self.end:
+            width = mpf(2) ** (mp.floor(mp.log(low + self.shift, 2)) - 2)
+            high = (mp.floor((low + self.shift) / width) + 1) * width - self.shift
+            yield low, min(high, mpf(self.end)), int(np.float32(float(low + self.shift)).view(np.uint32) >> 21) & 15
+            low = high
 
-def intervals(shift, end):
-    """(low, high, index) of every piece; index is what `quarter` of vec.h finds."""
-    low = mpf(0)
-    while low < end:
-        width = mpf(2) ** (mp.floor(mp.log(low + shift, 2)) - 2)
-        high = (mp.floor((low + shift) / width) + 1) * width - shift
-        yield low, min(high, mpf(end)), int(np.float32(float(low + shift)).view(np.uint32) >> 21) & 15
-        low = high
+    def defines(self):
+        return {"SHIFT": self.shift, "END": self.end}
 
 
-def centre(f, middle, step):
+class EvenPieces(NamedTuple):
+    """f on [start, end] in 16 pieces, of odd degree: piece k is next to where a scale (1 + bend a) is k, so that with `bend` they
+    shrink as f, like e^(-a^2 / 2), falls faster and faster. The centre is one of the two
+    inner zeros of the polynomial that the error resembles, or the fixed c0 would waste the last degree.
+    """
+
+    name: str
+    form: str
+    f: Callable
+    start: float
+    end: float
+    bound: float
+    bend: float = 0
+    degree: int = 7
+    linear: bool = False
+
+    @property
+    def scale(self):
+        last = 7.5 if self.start else 15.5
+        return float(np.nextafter(np.float32(last / (self.end + self.bend * self.end**2)), np.float32(0)))
+
+    def edge(self, k):
+        """Where pieces k and k + 1 meet."""
+        square, half = mpf(single(self.scale * self.bend)), k + mpf(0.5)
+        return 2 * half / (self.scale + mp.sqrt(self.scale**2 + 4 * square * half)) if square else half / self.scale
+
+    def intervals(self):
+        first = -8 if self.start else 0
+        for k in range(first, first + 16):
+            low = self.edge(k - 1) if k or self.start else mpf(0)
+            yield max(low, mpf(self.start)), min(self.edge(k), mpf(self.end)), k & 15
+
+    def defines(self):
+        return {"SCALE": self.scale.hex(), "SQUARE": single(self.scale * self.bend).hex(), "START": self.start, "END": self.end}
+
+
+def centre(f, middle, step, count=400):
     """A float32 near the middle at which f is all but one too."""
     best = (1, 0)
-    for i in range(-400, 401):
+    for i in range(-count, count + 1):
         c = single(float(middle) * (1 + i * step))
         exact = f(mpf(c))
         best = min(best, (abs(exact / single(exact) - 1), c))
@@ -322,6 +399,36 @@ def fit_piece(f, low, high, degree):
     else:
         c = centre(f, (low + high) / 2, 2.0**-20)
         fixed = [single(f(mpf(c)))]
+    return c, 0.0, *fit_from(f, low, high, degree, c, fixed)
+
+
+def fit_even_piece(f, low, high, degree, bound):
+    """The same for EvenPieces. A root's centre is next to it, where f' is all but a float32 too, and c0 what f is there."""
+    if f(low) * f(high) < 0:
+        root = mp.findroot(f, (low, high), solver="anderson")
+        c = centre(lambda a: mp.diff(f, a), root, 2.0**-24, 32)
+        return c, 0.0, *fit_from(f, low, high, degree, c, [single(f(mpf(c))), single(mp.diff(f, c))])
+    if low == f(low) == 0:
+        return 0.0, 0.0, *fit_from(f, low, high, degree, 0.0, [0.0, single(mp.diff(f, 0))])
+    half = (high - low) / 2
+    offset = half * (mp.sin(mp.pi / (2 * (degree + 1))) if degree % 2 else mpf(0.01))  # of 0 the numbers beside would all be 0
+    if abs(f(low)) < abs(f(high)):
+        offset = -offset
+    found = []
+    for side in (offset, -offset):  # where f is small, c0 is not much more
+        c = centre(f, (low + high) / 2 + side, 2.0**-20)
+        try:
+            fit = fit_from(f, low, high, degree, c, [single(f(mpf(c)))])
+        except ArithmeticError:  # a degree too many there
+            continue
+        found.append((c, 0.0, *fit))
+        if mp.log(fit[-1], 2) <= bound:
+            break
+    return min(found, key=lambda fit: fit[-1])
+
+
+def fit_from(f, low, high, degree, c, fixed):
+    """(coefficients, largest relative error) around c, after those `fixed`."""
     k = len(fixed)
 
     def sample(n):
@@ -331,7 +438,7 @@ def fit_piece(f, low, high, degree):
         return x, g, [gi * v**k / u for gi, u, v in zip(g, y, x)]
 
     p, q, _ = fit_rounded(sample(120), free(degree + 1 - k), ONE, single)
-    return c, 0.0, fixed + [float(v) for v in p], largest_error(sample(400), p, q)
+    return fixed + [float(v) for v in p], largest_error(sample(400), p, q)
 
 
 def fit_root(f, low, high, degree):
@@ -353,12 +460,14 @@ def fit_root(f, low, high, degree):
 
 def print_pieces(pieces):
     columns, worst = [None] * 16, mpf(0)
-    for low, high, index in intervals(pieces.shift, pieces.end):
+    for low, high, index in pieces.intervals():
         if columns[index]:
             raise ArithmeticError(f"{pieces.name}: more than 16 pieces")
         if pieces.linear and high == pieces.end:
             c = round(float(low + high) * 2) / 4  # short, so that a - c is exact
             lack, p, error = 0.0, [1 - c, -1.0] + [0.0] * (pieces.degree - 1), abs((1 - low) / pieces.f(low) - 1)
+        elif isinstance(pieces, EvenPieces):
+            c, lack, p, error = fit_even_piece(pieces.f, low, high, pieces.degree, pieces.bound)
         else:
             c, lack, p, error = fit_piece(pieces.f, low, high, pieces.degree)
         columns[index], worst = [c, *p, lack], max(worst, error)
@@ -371,7 +480,8 @@ def print_pieces(pieces):
     lacks = ", then what the root's centre is off the root" if len(rows) > pieces.degree + 2 else ""
     text = f"{pieces.form}, in {used} pieces: centres, then coefficients{lacks}. Max relative error 2^{error:.2f}."
     print(comment(text))
-    print(f"#define {pieces.name}_SHIFT {pieces.shift}\n#define {pieces.name}_END {pieces.end}")
+    for name, value in pieces.defines().items():
+        print(f"#define {pieces.name}_{name} {value}")
     print(f"static const float {pieces.name}_PIECES[{len(rows)}][16] = {{")
     for row in rows:
         cells = [f"{short(v)}f" for v in row]
@@ -437,6 +547,14 @@ PIECES = [
     Pieces("MISH_LEFT", "mish'(-a) e^a, 0 <= a <= 22, and beyond", mish_left, 1.55, 22, 6, -25, linear=True),
     Pieces("MISH_RIGHT", "mish'(a), 0 <= a <= 22", mish_right, 1.55, 22, 6, -24.3),
     Pieces("SILU_LEFT", "silu'(-a) e^a, 0 <= a <= 22.5, and beyond", silu_left, 1.5, 22.5, 6, -25.5, linear=True),
+    EvenPieces("GELU", "-gelu(-a), 0 <= a <= 6.2", gelu_share, 0, 6.2, -25.3, 0.35),
+    EvenPieces("GELU_TANH", "-gelu_tanh(-a), 0 <= a <= 5.5", gelu_tanh_share, 0, 5.5, -25.5, 0.7),
+    EvenPieces("SOFTPLUS", "softplus(-a), 0 <= a <= 17", softplus_left, 0, 17, -26),
+    EvenPieces("MISH", "mish(x) / x, -9.8 <= x <= 8.7", mish_factor, -9.8, 8.7, -26, degree=8),
+    EvenPieces("SILU_SLOPE", "silu'(-a), 0 <= a <= 15", silu_left_slope, 0, 15, -25.5, degree=8),
+    EvenPieces("GELU_SLOPE", "gelu'(-a), 0 <= a <= 6.2", lambda a: gelu_slope(-a), 0, 6.2, -24, 0.184, degree=8),
+    EvenPieces("GELU_TANH_SLOPE", "gelu_tanh'(-a), 0 <= a <= 5.5", gelu_tanh_left_slope, 0, 5.5, -25, 0.287, degree=8),
+    EvenPieces("MISH_SLOPE", "mish'(x), -9.4 <= x <= 8.3", mish_slope, -9.4, 8.3, -24.5, degree=9),
 ]
 
 

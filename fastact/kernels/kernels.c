@@ -28,8 +28,8 @@
 #define COSTLY_FLOAT 1
 #define COSTLY_WIDE 1
 #define COSTLY_HALVES 1
-#define COSTLY_HALVES_SUMS 1
-#define COSTLY_HALVES_64 1
+#define COSTLY_PIECES 1
+#define COSTLY_PIECES_WHOLE 1
 const fastact_row fastact_rows[FASTACT_ROWS] = {ACTIVATIONS(ROW)};
 #undef ROW
 

@@ -25,6 +25,8 @@
  *   prod_err(a, b, p)           a * b - p, exactly, for p = a * b
  *   pow2_bits(t)                2^k for t = k + POW2_MAGIC, k integral
  *   quarter(v)                  which quarter of which octave v > 0 is in, as an Index (float32 lanes of FUSED targets)
+ *   nearest(t)                  k % 16 for t = k + NEAREST_MAGIC, k integral: an Index there too
+ *   any(m)                      whether any lane's is true, there too
  *   entry(t, i)                 t[i % 16], a table in registers: one operation with AVX-512, three with AVX2
  */
 #ifndef FASTACT_VEC_H
@@ -54,6 +56,7 @@ typedef float E;
  * the low bits. */
 #if LANES == LANES_F32
 #define POW2_MAGIC 0x1.8000fep23
+#define NEAREST_MAGIC 0x1.8p23
 #else
 #define POW2_MAGIC 0x1.80000000003ffp52
 #endif
@@ -211,6 +214,8 @@ FN V swapped(V v, int width)
 }
 typedef __m256i Index;
 FN Index quarter(V v) { return _mm256_srli_epi32(_mm256_castps_si256(v), 21); }
+FN Index nearest(V t) { return _mm256_castps_si256(t); }
+FN int any(M m) { return _mm256_movemask_ps(m) != 0; }
 FN V entry(const float *t, Index i)
 {
     V low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i), high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), i);
@@ -310,6 +315,8 @@ FN V swapped(V v, int width)
 }
 typedef __m512i Index;
 FN Index quarter(V v) { return _mm512_srli_epi32(_mm512_castps_si512(v), 21); }
+FN Index nearest(V t) { return _mm512_castps_si512(t); }
+FN int any(M m) { return m != 0; }
 FN V entry(const float *t, Index i) { return _mm512_permutexvar_ps(i, _mm512_loadu_ps(t)); }
 typedef V EV;
 FN M first(ptrdiff_t n) { return (M)((1u << n) - 1u); }
@@ -391,11 +398,10 @@ FN V fused(V a, V b, V c) { return vfmaq_f32(c, a, b); }
 FN V pow2_bits(V t) { return vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(t), 23)); }
 FN V swapped(V v, int width) { return width == 2 ? vextq_f32(v, v, 2) : vrev64q_f32(v); }
 typedef uint8x16_t Index; /* of bytes */
-FN Index quarter(V v)
-{
-    uint32x4_t i = vandq_u32(vshrq_n_u32(vreinterpretq_u32_f32(v), 21), vdupq_n_u32(15));
-    return vreinterpretq_u8_u32(vmlaq_u32(vdupq_n_u32(0x03020100u), i, vdupq_n_u32(0x04040404u)));
-}
+FN Index bytes(uint32x4_t i) { return vreinterpretq_u8_u32(vmlaq_u32(vdupq_n_u32(0x03020100u), vandq_u32(i, vdupq_n_u32(15)), vdupq_n_u32(0x04040404u))); }
+FN Index quarter(V v) { return bytes(vshrq_n_u32(vreinterpretq_u32_f32(v), 21)); }
+FN Index nearest(V t) { return bytes(vreinterpretq_u32_f32(t)); }
+FN int any(M m) { return vmaxvq_u32(m) != 0; }
 FN V entry(const float *t, Index i) { return vreinterpretq_f32_u8(vqtbl4q_u8(vld1q_u8_x4((const uint8_t *)t), i)); }
 typedef V EV;
 FN EV eload(const E *p) { return vld1q_f32(p); }
