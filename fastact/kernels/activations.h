@@ -179,15 +179,15 @@ FN V silu_finish(V x, Power e) { return less_share(x, share_of_fast(size(x, EXP_
 /* x sigmoid(1.702 x). */
 #define QUICK 0x1.b3b645a1cac08p+0
 #define QUICK_LO 0x1.89374bc6a7efap-55
-#define QUICK_GELU_END (EXP_FLOOR / 1.702)
+#define QUICK_GELU_RANGE (EXP_FLOOR / 1.702)
 FN DD quick_gelu_argument(V x) { return dd_mul(dd(C(QUICK), C(LOW(QUICK, QUICK_LO))), dd(x, C(0))); }
 FN Power quick_gelu_power(V x)
 {
-    DD v = quick_gelu_argument(size(x, QUICK_GELU_END));
+    DD v = quick_gelu_argument(size(x, QUICK_GELU_RANGE));
     return share_power(v.h, v.l);
 }
-FN V quick_gelu_finish(V x, Power e) { return less_share(x, share_of(size(x, QUICK_GELU_END), e)); }
-FN V quick_gelu_d(V x) { return gated_slope_at(x, quick_gelu_argument(min_(C(QUICK_GELU_END), abs_(x)))); }
+FN V quick_gelu_finish(V x, Power e) { return less_share(x, share_of(size(x, QUICK_GELU_RANGE), e)); }
+FN V quick_gelu_d(V x) { return gated_slope_at(x, quick_gelu_argument(min_(C(QUICK_GELU_RANGE), abs_(x)))); }
 
 /* |x|, finite for beta = 0: inf * 0 must not appear. */
 FN V swish_size(V x, V beta) { return min_(blend(eq(beta, C(0)), C(FINITE_LIMIT), C(INFINITY)), abs_(x)); }
@@ -541,6 +541,6 @@ FN V tanhshrink_d(V x)
     ROW(swish, FLOAT, FLOAT, NO, OR_SILU, SMOOTH) \
     ROW(gelu, PIECES_WHOLE, PIECES_WHOLE, NO, 0, SMOOTH) \
     ROW(gelu_tanh, PIECES, PIECES_WHOLE, NO, 0, SMOOTH) \
-    ROW(quick_gelu, HALVES, FLOAT, NO, 0, SMOOTH) \
+    ROW(quick_gelu, PIECES, PIECES_WHOLE, NO, 0, SMOOTH) \
     ROW(mish, PIECES, PIECES_WHOLE, NO, 0, SMOOTH) \
     ROW(tanhshrink, FLOAT, WIDE, NO, 0, SMOOTH)

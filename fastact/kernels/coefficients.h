@@ -438,6 +438,33 @@ static const float GELU_TANH_PIECES[9][16] = {
      0x1.6e91dcp-15f, -0x1.498a72p-16f, -0x1.a7d5c4p-16f, -0x1.b9e69cp-16f, -0x1.083c32p-16f, -0x1.08b062p-17f, -0x1.ed5072p-19f, -0x1.83d9cp-20f},
 };
 
+/* -quick_gelu(-a), 0 <= a <= 9.9, in 16 pieces: centres, then coefficients. Max relative error 2^-24.96.
+   */
+#define QUICK_GELU_SCALE 0x1.90cedc0000000p+0
+#define QUICK_GELU_SQUARE 0x0.0p+0
+#define QUICK_GELU_START 0
+#define QUICK_GELU_END 9.9
+static const float QUICK_GELU_PIECES[9][16] = {
+    {0x0p+0f, 0x1.6705f6p-1f, 0x1.56f0c6p+0f, 0x1.fa8688p+0f, 0x1.4f0fd8p+1f, 0x1.a0c12cp+1f, 0x1.f28234p+1f, 0x1.2226b6p+2f,
+     0x1.4b1b84p+2f, 0x1.7402dcp+2f, 0x1.9cd1fep+2f, 0x1.c5895ap+2f, 0x1.ee74e2p+2f, 0x1.0bc41p+3f, 0x1.203222p+3f, 0x1.349d6ep+3f},
+    {0x0p+0f, 0x1.4e1734p-3f, 0x1.fd269cp-4f, 0x1.0e1112p-4f, 0x1.ec8322p-6f, 0x1.a0a47cp-7f, 0x1.50fa6p-8f, 0x1.08a39ap-9f,
+     0x1.96983ep-11f, 0x1.33e55cp-12f, 0x1.cdb2aap-14f, 0x1.578d02p-15f, 0x1.f89de6p-17f, 0x1.6ea63cp-18f, 0x1.0a41cep-19f, 0x1.80f8ap-21f},
+    {0x1p-1f, 0x1.40d674p-6f, -0x1.961724p-4f, -0x1.33d7eep-4f, -0x1.403d82p-5f, -0x1.213204p-6f, -0x1.e64144p-8f, -0x1.87d7aap-9f,
+     -0x1.32aa2cp-10f, -0x1.d70aecp-12f, -0x1.651c04p-13f, -0x1.0c1ecap-14f, -0x1.8cc54p-16f, -0x1.221c18p-17f, -0x1.a79afap-19f, -0x1.33a6dcp-20f},
+    {-0x1.b3b64ap-2f, -0x1.a7b416p-3f, -0x1.4ff368p-7f, 0x1.00b828p-5f, 0x1.746a6cp-6f, 0x1.7b77aap-7f, 0x1.5313f6p-8f, 0x1.1b7c5cp-9f,
+     0x1.c6e7eep-11f, 0x1.63bd54p-12f, 0x1.116efap-13f, 0x1.9f145p-15f, 0x1.35dbdcp-16f, 0x1.c87a46p-18f, 0x1.4f543cp-19f, 0x1.e9a756p-21f},
+    {0x1.06ffacp-18f, 0x1.2a29eep-3f, 0x1.b5bf1cp-5f, 0x1.53aad4p-10f, -0x1.b6751p-8f, -0x1.2bc642p-8f, -0x1.2b0c02p-9f, -0x1.08b2c8p-10f,
+     -0x1.b7f534p-12f, -0x1.6069d4p-13f, -0x1.13ad4ep-14f, -0x1.a8277ap-16f, -0x1.400cdap-17f, -0x1.dba3bp-19f, -0x1.5ff0d6p-20f, -0x1.0286bp-21f},
+    {0x1.a46634p-4f, -0x1.0ae48cp-6f, -0x1.1b23aep-5f, -0x1.19a27ep-7f, 0x1.3de2fap-14f, 0x1.17aa82p-10f, 0x1.6875f8p-11f, 0x1.60c218p-12f,
+     0x1.3553d8p-13f, 0x1.003d44p-14f, 0x1.9a516p-16f, 0x1.4117f8p-17f, 0x1.eb0a6cp-19f, 0x1.70c122p-20f, 0x1.1334a6p-21f, 0x1.973332p-23f},
+    {0x1.86db52p-11f, -0x1.f441eep-6f, 0x1.2346dap-7f, 0x1.58c08p-8f, 0x1.f7a026p-11f, -0x1.9cec42p-15f, -0x1.1ab2a6p-13f, -0x1.597c5p-14f,
+     -0x1.4bfeb6p-15f, -0x1.2159ecp-16f, -0x1.de2052p-18f, -0x1.7ec538p-19f, -0x1.299278p-20f, -0x1.c4d5f8p-22f, -0x1.55570ep-23f, -0x1.fd5048p-25f},
+    {-0x1.112e98p-5f, 0x1.e4dc66p-7f, 0x1.206cccp-9f, -0x1.c20e62p-10f, -0x1.24ce94p-11f, -0x1.61f316p-14f, 0x1.09f84ep-17f, 0x1.d66a5cp-17f,
+     0x1.123a56p-17f, 0x1.05d564p-18f, 0x1.c3f8b6p-20f, 0x1.76ccc2p-21f, 0x1.295ea4p-22f, 0x1.cca938p-24f, 0x1.5f440ep-25f, 0x1.099172p-26f},
+    {0x1.1dcea2p-7f, 0x1.38c732p-8f, -0x1.b99c3p-9f, 0x1.d6c03p-14f, 0x1.b7179ap-13f, 0x1.be97dp-15f, 0x1.b74462p-18f, -0x1.480fc2p-21f,
+     -0x1.5c0464p-20f, -0x1.714dc4p-21f, -0x1.880b24p-22f, -0x1.422824p-23f, -0x1.107cdcp-24f, -0x1.a8593cp-26f, -0x1.54f164p-27f, -0x1.fee56ap-29f},
+};
+
 /* softplus(-a), 0 <= a <= 17, in 16 pieces: centres, then coefficients. Max relative error 2^-27.15. */
 #define SOFTPLUS_SCALE 0x1.d2d2d00000000p-1
 #define SOFTPLUS_SQUARE 0x0.0p+0
@@ -574,6 +601,35 @@ static const float GELU_TANH_SLOPE_PIECES[10][16] = {
      -0x1.4f44fep-12f, -0x1.0dd8e6p-12f, -0x1.4ba518p-15f, 0x1.0fe406p-15f, 0x1.8d9864p-15f, 0x1.01929cp-15f, 0x1.14d98p-16f, 0x1.d2667ep-18f},
     {-0x1.88772ap-11f, -0x1.f664aap-9f, 0x1.208814p-9f, 0x1.2eed22p-11f, -0x1.d3c3a2p-12f, -0x1.0b0084p-9f, 0x1.2f222p-12f, 0x1.7683c2p-11f,
      -0x1.c378cap-11f, 0x1.30929cp-12f, -0x1.fb6b22p-15f, -0x1.61bbcap-15f, 0x1.3af4p-16f, 0x1.ad6024p-18f, -0x1.12c88ap-17f, -0x1.b4540ap-19f},
+};
+
+/* quick_gelu'(-a), 0 <= a <= 8.8, in 16 pieces: centres, then coefficients. Max relative error 2^-25.87.
+   */
+#define QUICK_GELU_SLOPE_SCALE 0x1.c2e8b80000000p+0
+#define QUICK_GELU_SLOPE_SQUARE 0x0.0p+0
+#define QUICK_GELU_SLOPE_START 0
+#define QUICK_GELU_SLOPE_END 8.8
+static const float QUICK_GELU_SLOPE_PIECES[10][16] = {
+    {0x1.257aap-3f, 0x1.809728p-1f, 0x1.21f40cp+0f, 0x1.b49ea4p+0f, 0x1.23284ep+1f, 0x1.6bcdfap+1f, 0x1.b4710ep+1f, 0x1.fd28e2p+1f,
+     0x1.22dd96p+2f, 0x1.472d28p+2f, 0x1.6ba97cp+2f, 0x1.9000ap+2f, 0x1.b45c1ap+2f, 0x1.d8a6dp+2f, 0x1.fccea2p+2f, 0x1.109974p+3f},
+    {0x1.845a0ep-2f, 0x1.97ea28p-22f, -0x1.633faep-4f, -0x1.753a0cp-4f, -0x1.d2baf6p-5f, -0x1.e9948ep-6f, -0x1.d7cc08p-7f, -0x1.b0d426p-8f,
+     -0x1.81903p-9f, -0x1.4fe358p-10f, -0x1.1eb9bcp-11f, -0x1.e4ff6p-13f, -0x1.95e06ap-14f, -0x1.515e8cp-15f, -0x1.1766fp-16f, -0x1.c9657ep-18f},
+    {-0x1.a6f178p-1f, -0x1.7b9d14p-2f, -0x1.b25238p-4f, 0x1.9d16f8p-5f, 0x1.dd7e28p-5f, 0x1.2c6c2p-5f, 0x1.3b30c2p-6f, 0x1.2f92acp-7f,
+     0x1.171638p-8f, 0x1.f13db6p-10f, 0x1.afa97p-11f, 0x1.71e2f4p-12f, 0x1.38d2b2p-13f, 0x1.0648b6p-14f, 0x1.b5979p-16f, 0x1.68689ep-17f},
+    {0x1.5f28bep-3f, 0x1.b30228p-2f, 0x1.05e5a4p-2f, 0x1.78b48ap-5f, -0x1.f666f4p-7f, -0x1.330a9ap-6f, -0x1.82c55p-7f, -0x1.9564f2p-8f,
+     -0x1.872ea6p-9f, -0x1.67ac4cp-10f, -0x1.3f59f2p-11f, -0x1.164c04p-12f, -0x1.dcf7c8p-14f, -0x1.942a5cp-15f, -0x1.54181ap-16f, -0x1.1a2b14p-17f},
+    {0x1.80374p-2f, -0x1.7d2c12p-4f, -0x1.5286dp-3f, -0x1.233456p-4f, -0x1.77560ap-7f, 0x1.a6982ep-9f, 0x1.07bcdp-8f, 0x1.4b9a3cp-9f,
+     0x1.5bfa06p-10f, 0x1.4fcf8p-11f, 0x1.33cfb2p-12f, 0x1.125b5p-13f, 0x1.de40d4p-15f, 0x1.9aa6bcp-16f, 0x1.5d3f5cp-17f, 0x1.2452cep-18f},
+    {-0x1.ef43a8p-4f, -0x1.058cp-3f, 0x1.0321a6p-6f, 0x1.4f3342p-5f, 0x1.b55b28p-7f, 0x1.017b1ep-9f, -0x1.10f21cp-11f, -0x1.53abd4p-11f,
+     -0x1.aab8fap-12f, -0x1.bfabcep-13f, -0x1.aeca7p-14f, -0x1.8c5e1ap-15f, -0x1.61611ep-16f, -0x1.34a626p-17f, -0x1.0a0534p-18f, -0x1.c224ecp-20f},
+    {-0x1.321588p-3f, 0x1.830d8ep-4f, 0x1.699d96p-5f, -0x1.459dccp-7f, -0x1.c38d9p-8f, -0x1.e8a942p-10f, -0x1.0df49p-12f, 0x1.1f0564p-14f,
+     0x1.5cfaa6p-14f, 0x1.b6800ep-15f, 0x1.ca9622p-16f, 0x1.bace4ap-17f, 0x1.98599p-18f, 0x1.6da0d2p-19f, 0x1.3f6608p-20f, 0x1.11f516p-21f},
+    {0x1.024b98p-4f, 0x1.195b1ep-9f, -0x1.e971bp-6f, -0x1.819b16p-9f, 0x1.0ee938p-9f, 0x1.c47538p-11f, 0x1.b389fap-13f, 0x1.a1e5a4p-16f,
+     -0x1.bfbacp-18f, -0x1.23ed98p-17f, -0x1.6b8682p-18f, -0x1.87799p-19f, -0x1.832f4p-20f, -0x1.64355ap-21f, -0x1.3a91b2p-22f, -0x1.11ea28p-23f},
+    {0x1.63a626p-5f, -0x1.46a53p-5f, 0x1.a2c012p-9f, 0x1.0648ccp-8f, -0x1.1cea96p-13f, -0x1.edea98p-13f, -0x1.4016c6p-14f, -0x1.6e4858p-16f,
+     -0x1.0e0444p-20f, 0x1.cd7c0cp-21f, 0x1.03b77ap-20f, 0x1.49ffc2p-21f, 0x1.0b9ecp-22f, 0x1.5f692p-24f, 0x1.240884p-24f, 0x1.fe3256p-26f},
+    {-0x1.4a0138p-10f, -0x1.094ad8p-12f, 0x1.9c3434p-8f, -0x1.c7b14ep-10f, -0x1.c5b64cp-13f, 0x1.a6cccep-23f, 0x1.578196p-17f, 0x1.78814p-16f,
+     -0x1.065e5ep-18f, -0x1.956008p-20f, -0x1.5504e4p-20f, -0x1.ff8b9ep-24f, 0x1.3f001cp-23f, 0x1.9a3b64p-25f, -0x1.456edcp-28f, -0x1.6cdc6ep-28f},
 };
 
 /* mish'(x), -9.4 <= x <= 8.3, in 16 pieces: centres, then coefficients. Max relative error 2^-25.45. */

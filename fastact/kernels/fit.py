@@ -242,6 +242,19 @@ def gelu_share(a):
     return a * mp.ncdf(-a)
 
 
+QUICK = mpf("1.702")
+
+
+def quick_gelu_share(a):
+    """-quick_gelu(-a)."""
+    return a / (1 + mp.exp(QUICK * a))
+
+
+def quick_gelu_left_slope(a):
+    """quick_gelu'(-a)."""
+    return silu_left_slope(QUICK * a)
+
+
 def gelu_tanh_share(a):
     """-gelu_tanh(-a)."""
     c1, c3 = GELU_TANH
@@ -549,11 +562,13 @@ PIECES = [
     Pieces("SILU_LEFT", "silu'(-a) e^a, 0 <= a <= 22.5, and beyond", silu_left, 1.5, 22.5, 6, -25.5, linear=True),
     EvenPieces("GELU", "-gelu(-a), 0 <= a <= 6.2", gelu_share, 0, 6.2, -25.3, 0.35),
     EvenPieces("GELU_TANH", "-gelu_tanh(-a), 0 <= a <= 5.5", gelu_tanh_share, 0, 5.5, -25.5, 0.7),
+    EvenPieces("QUICK_GELU", "-quick_gelu(-a), 0 <= a <= 9.9", quick_gelu_share, 0, 9.9, -24.9),
     EvenPieces("SOFTPLUS", "softplus(-a), 0 <= a <= 17", softplus_left, 0, 17, -26),
     EvenPieces("MISH", "mish(x) / x, -9.8 <= x <= 8.7", mish_factor, -9.8, 8.7, -26, degree=8),
     EvenPieces("SILU_SLOPE", "silu'(-a), 0 <= a <= 15", silu_left_slope, 0, 15, -25.5, degree=8),
     EvenPieces("GELU_SLOPE", "gelu'(-a), 0 <= a <= 6.2", lambda a: gelu_slope(-a), 0, 6.2, -24, 0.184, degree=8),
     EvenPieces("GELU_TANH_SLOPE", "gelu_tanh'(-a), 0 <= a <= 5.5", gelu_tanh_left_slope, 0, 5.5, -25, 0.287, degree=8),
+    EvenPieces("QUICK_GELU_SLOPE", "quick_gelu'(-a), 0 <= a <= 8.8", quick_gelu_left_slope, 0, 8.8, -25.5, degree=8),
     EvenPieces("MISH_SLOPE", "mish'(x), -9.4 <= x <= 8.3", mish_slope, -9.4, 8.3, -24.5, degree=9),
 ]
 

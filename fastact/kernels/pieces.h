@@ -31,6 +31,10 @@ FN V gelu_tanh_rest(V x) /* e^-v + 1 is 1 */
 }
 FN M gelu_tanh_far(V x) { return left_of(x, GELU_TANH_END); }
 
+FN V quick_gelu_near(V x) { return max_(C(-0.0), x) - EVEN_PIECE(QUICK_GELU, x); }
+FN V quick_gelu_rest(V x) { return quick_gelu_finish(x, quick_gelu_power(x)); }
+FN M quick_gelu_far(V x) { return left_of(x, QUICK_GELU_END); }
+
 FN V log_sigmoid_near(V x) { return min_(C(0), x) - EVEN_PIECE(SOFTPLUS, x); }
 FN V log_sigmoid_rest(V x) { return log_sigmoid_finish(x, log_sigmoid_power(x)); }
 FN M log_sigmoid_far(V x) { return gt(x, C(SOFTPLUS_END)); }
@@ -66,6 +70,10 @@ FN M gelu_tanh_d_far(V x) { return left_of(x, GELU_TANH_SLOPE_END); }
 FN V silu_d_near(V x) { return EITHER_SIDE(SILU_SLOPE, x); }
 FN V silu_d_rest(V x) { return silu_d(x); }
 FN M silu_d_far(V x) { return gt(abs_(x), C(SILU_SLOPE_END)); }
+
+FN V quick_gelu_d_near(V x) { return EITHER_SIDE(QUICK_GELU_SLOPE, x); }
+FN V quick_gelu_d_rest(V x) { return quick_gelu_d(x); }
+FN M quick_gelu_d_far(V x) { return gt(abs_(x), C(QUICK_GELU_SLOPE_END)); }
 
 FN V mish_d_near(V x) { return EVEN_PIECE_AT(MISH_SLOPE, x); }
 FN V mish_d_rest(V x) { return mish_d(x); }
