@@ -128,6 +128,11 @@ def special(field: Field, threads: list[int]) -> Iterator[tuple[str, str, Callab
 
         yield linear, op, make
 
+    spread = "x with a standard deviation of 3 instead of 2, 1e6 elements, torch"
+    for op, direction in itertools.product(("gelu", "gelu_tanh", "mish"), ("forward", "backward")) if torch else ():
+        case = {"op": op, "size": 1_000_000, "direction": direction, "spread": 3.0}
+        yield spread, f"{op}, {direction}", against_torch(case, 1.0)
+
     exponential = ("silu", "gelu", "mish", "sigmoid", "tanh")
     for op, dtype in itertools.product(exponential, ("float16", "bfloat16")):
 

@@ -335,6 +335,19 @@ def test_modes_have_an_effect(isa):
 
 
 @needs_mxcsr
+@each_case
+@pytest.mark.parametrize("added", [MODES["upward"], MODES["downward"], MODES["toward zero"]], ids=["up", "down", "zero"])
+def test_modes_do_little_harm(isa, name, params, added):
+    """An integer that selects a piece or a power of two must not be off by one."""
+    x = np.linspace(-30, 30, 60_001, dtype=np.float32)
+    for direction in DIRECTIONS[:2]:
+        expected = evaluate(name, params, direction, x, None).astype(float)
+        with mode(added):
+            y = evaluate(name, params, direction, x, None)
+        assert np.allclose(y, expected, rtol=2.0**-12, atol=2.0**-16), direction
+
+
+@needs_mxcsr
 def test_modes_have_an_effect_on_results_of_16_bits():
     """Which are looked up otherwise: made in the usual modes, and not used in another."""
     x = np.arange(2**16, dtype=np.uint16).view(np.float16)

@@ -358,9 +358,9 @@ class Pieces(NamedTuple):
 
 
 class EvenPieces(NamedTuple):
-    """f on [start, end] in 16 pieces, of odd degree: piece k is next to where a scale (1 + bend a) is k, so that with `bend` they
-    shrink as f, like e^(-a^2 / 2), falls faster and faster. The centre is one of the two
-    inner zeros of the polynomial that the error resembles, or the fixed c0 would waste the last degree.
+    """f on [start, end] in 16 pieces, of which a is in the one at or below scale a (1 + bend a) + first: with `bend` they shrink as f,
+    like e^(-a^2 / 2), falls faster and faster. The centre is a zero of the polynomial that the error resembles, or the fixed c0 would
+    waste a degree: of those next to the middle the one where |f| is less, so that c0 is not much more than f anywhere.
     """
 
     name: str
@@ -374,23 +374,26 @@ class EvenPieces(NamedTuple):
     linear: bool = False
 
     @property
+    def first(self):
+        return 8.5 if self.start else 0.5
+
+    @property
     def scale(self):
-        last = 7.5 if self.start else 15.5
-        return float(np.nextafter(np.float32(last / (self.end + self.bend * self.end**2)), np.float32(0)))
+        whole = 15.9 - self.first  # with a margin for roundings
+        return float(np.nextafter(np.float32(whole / (self.end + self.bend * self.end**2)), np.float32(0)))
 
     def edge(self, k):
-        """Where pieces k and k + 1 meet."""
-        square, half = mpf(single(self.scale * self.bend)), k + mpf(0.5)
-        return 2 * half / (self.scale + mp.sqrt(self.scale**2 + 4 * square * half)) if square else half / self.scale
+        """Where piece k begins."""
+        square, steps = mpf(single(self.scale * self.bend)), k - mpf(self.first)
+        return 2 * steps / (self.scale + mp.sqrt(self.scale**2 + 4 * square * steps)) if square else steps / self.scale
 
     def intervals(self):
-        first = -8 if self.start else 0
-        for k in range(first, first + 16):
-            low = self.edge(k - 1) if k or self.start else mpf(0)
-            yield max(low, mpf(self.start)), min(self.edge(k), mpf(self.end)), k & 15
+        for k in range(16):
+            low = mpf(0) if not self.start and k == 0 else self.edge(k)
+            yield max(low, mpf(self.start)), min(self.edge(k + 1), mpf(self.end)), k
 
     def defines(self):
-        return {"SCALE": self.scale.hex(), "SQUARE": single(self.scale * self.bend).hex(), "START": self.start, "END": self.end}
+        return {"SCALE": self.scale.hex(), "SQUARE": single(self.scale * self.bend).hex(), "FIRST": self.first, "START": self.start, "END": self.end}
 
 
 def centre(f, middle, step, count=400):
@@ -424,11 +427,11 @@ def fit_even_piece(f, low, high, degree, bound):
     if low == f(low) == 0:
         return 0.0, 0.0, *fit_from(f, low, high, degree, 0.0, [0.0, single(mp.diff(f, 0))])
     half = (high - low) / 2
-    offset = half * (mp.sin(mp.pi / (2 * (degree + 1))) if degree % 2 else mpf(0.01))  # of 0 the numbers beside would all be 0
+    offset = half * mp.sin((1 if degree % 2 else 2) * mp.pi / (2 * (degree + 1)))
     if abs(f(low)) < abs(f(high)):
         offset = -offset
     found = []
-    for side in (offset, -offset):  # where f is small, c0 is not much more
+    for side in (offset, -offset):
         c = centre(f, (low + high) / 2 + side, 2.0**-20)
         try:
             fit = fit_from(f, low, high, degree, c, [single(f(mpf(c)))])
@@ -560,16 +563,16 @@ PIECES = [
     Pieces("MISH_LEFT", "mish'(-a) e^a, 0 <= a <= 22, and beyond", mish_left, 1.55, 22, 6, -25, linear=True),
     Pieces("MISH_RIGHT", "mish'(a), 0 <= a <= 22", mish_right, 1.55, 22, 6, -24.3),
     Pieces("SILU_LEFT", "silu'(-a) e^a, 0 <= a <= 22.5, and beyond", silu_left, 1.5, 22.5, 6, -25.5, linear=True),
-    EvenPieces("GELU", "-gelu(-a), 0 <= a <= 6.2", gelu_share, 0, 6.2, -25.3, 0.35),
-    EvenPieces("GELU_TANH", "-gelu_tanh(-a), 0 <= a <= 5.5", gelu_tanh_share, 0, 5.5, -25.5, 0.7),
-    EvenPieces("QUICK_GELU", "-quick_gelu(-a), 0 <= a <= 9.9", quick_gelu_share, 0, 9.9, -24.9),
-    EvenPieces("SOFTPLUS", "softplus(-a), 0 <= a <= 17", softplus_left, 0, 17, -26),
-    EvenPieces("MISH", "mish(x) / x, -9.8 <= x <= 8.7", mish_factor, -9.8, 8.7, -26, degree=8),
-    EvenPieces("SILU_SLOPE", "silu'(-a), 0 <= a <= 15", silu_left_slope, 0, 15, -25.5, degree=8),
+    EvenPieces("GELU", "-gelu(-a), 0 <= a <= 6", gelu_share, 0, 6, -25.3, 0.35),
+    EvenPieces("GELU_TANH", "-gelu_tanh(-a), 0 <= a <= 5.35", gelu_tanh_share, 0, 5.35, -25.5, 0.7),
+    EvenPieces("QUICK_GELU", "-quick_gelu(-a), 0 <= a <= 9.9", quick_gelu_share, 0, 9.9, -24.4),
+    EvenPieces("SOFTPLUS", "softplus(-a), 0 <= a <= 16.5", softplus_left, 0, 16.5, -26),
+    EvenPieces("MISH", "mish(x) / x, -9.9 <= x <= 8.8", mish_factor, -9.9, 8.8, -26, degree=8),
+    EvenPieces("SILU_SLOPE", "silu'(-a), 0 <= a <= 14.5", silu_left_slope, 0, 14.5, -25.5, degree=8),
     EvenPieces("GELU_SLOPE", "gelu'(-a), 0 <= a <= 6.2", lambda a: gelu_slope(-a), 0, 6.2, -24, 0.184, degree=8),
     EvenPieces("GELU_TANH_SLOPE", "gelu_tanh'(-a), 0 <= a <= 5.5", gelu_tanh_left_slope, 0, 5.5, -25, 0.287, degree=8),
     EvenPieces("QUICK_GELU_SLOPE", "quick_gelu'(-a), 0 <= a <= 8.8", quick_gelu_left_slope, 0, 8.8, -25.5, degree=8),
-    EvenPieces("MISH_SLOPE", "mish'(x), -9.4 <= x <= 8.3", mish_slope, -9.4, 8.3, -24.5, degree=9),
+    EvenPieces("MISH_SLOPE", "mish'(x), -8.8 <= x <= 7.75", mish_slope, -8.8, 7.75, -24.5, degree=9),
 ]
 
 

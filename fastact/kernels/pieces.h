@@ -4,16 +4,16 @@
  * MAP_PIECES in engine.h). Each lane's result depends on its own x alone.
  *
  * Right of 0 the tables end where what is taken from x no longer counts. */
-FN V even_piece(const float (*table)[16], int last, double scale, double square, V a)
+FN V even_piece(const float (*table)[16], int last, double scale, double square, double first, V a)
 {
-    Index i = nearest(madd(a, square == 0 ? C(scale) : madd(a, C(square), C(scale)), C(NEAREST_MAGIC)));
+    Index i = whole(madd(a, square == 0 ? C(scale) : madd(a, C(square), C(scale)), C(first)));
     V d = a - entry(table[0], i), u = entry(table[last], i);
     for (int j = last - 1; j > 1; j--)
         u = madd(u, d, entry(table[j], i));
     return madd(u, d, entry(table[1], i));
 }
 /* Of |x|; NaN gives a number. */
-#define EVEN_PIECE_AT(NAME, a) even_piece(NAME##_PIECES, sizeof NAME##_PIECES / sizeof *NAME##_PIECES - 1, NAME##_SCALE, NAME##_SQUARE, a)
+#define EVEN_PIECE_AT(NAME, a) even_piece(NAME##_PIECES, sizeof NAME##_PIECES / sizeof *NAME##_PIECES - 1, NAME##_SCALE, NAME##_SQUARE, NAME##_FIRST, a)
 #define EVEN_PIECE(NAME, x) EVEN_PIECE_AT(NAME, size(x, NAME##_END))
 FN M left_of(V x, double end) { return lt(x, C(-end)); }
 

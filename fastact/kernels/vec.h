@@ -25,7 +25,7 @@
  *   prod_err(a, b, p)           a * b - p, exactly, for p = a * b
  *   pow2_bits(t)                2^k for t = k + POW2_MAGIC, k integral
  *   quarter(v)                  which quarter of which octave v > 0 is in, as an Index (float32 lanes of FUSED targets)
- *   nearest(t)                  k % 16 for t = k + NEAREST_MAGIC, k integral: an Index there too
+ *   whole(v)                    the integer at or below v >= 0 as an Index, there too
  *   any(m)                      whether any lane's is true, there too
  *   entry(t, i)                 t[i % 16], a table in registers: one operation with AVX-512, three with AVX2
  */
@@ -56,7 +56,6 @@ typedef float E;
  * the low bits. */
 #if LANES == LANES_F32
 #define POW2_MAGIC 0x1.8000fep23
-#define NEAREST_MAGIC 0x1.8p23
 #else
 #define POW2_MAGIC 0x1.80000000003ffp52
 #endif
@@ -214,7 +213,7 @@ FN V swapped(V v, int width)
 }
 typedef __m256i Index;
 FN Index quarter(V v) { return _mm256_srli_epi32(_mm256_castps_si256(v), 21); }
-FN Index nearest(V t) { return _mm256_castps_si256(t); }
+FN Index whole(V v) { return _mm256_cvttps_epi32(v); }
 FN int any(M m) { return _mm256_movemask_ps(m) != 0; }
 FN V entry(const float *t, Index i)
 {
@@ -315,7 +314,10 @@ FN V swapped(V v, int width)
 }
 typedef __m512i Index;
 FN Index quarter(V v) { return _mm512_srli_epi32(_mm512_castps_si512(v), 21); }
-FN Index nearest(V t) { return _mm512_castps_si512(t); }
+FN Index whole(V v) /* its conversion waits for the units that `entry` needs: gelu 5 % slower */
+{
+    return _mm512_castps_si512(_mm512_add_round_ps(v, C(0x1.8p23), _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC));
+}
 FN int any(M m) { return m != 0; }
 FN V entry(const float *t, Index i) { return _mm512_permutexvar_ps(i, _mm512_loadu_ps(t)); }
 typedef V EV;
@@ -398,9 +400,12 @@ FN V fused(V a, V b, V c) { return vfmaq_f32(c, a, b); }
 FN V pow2_bits(V t) { return vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(t), 23)); }
 FN V swapped(V v, int width) { return width == 2 ? vextq_f32(v, v, 2) : vrev64q_f32(v); }
 typedef uint8x16_t Index; /* of bytes */
-FN Index bytes(uint32x4_t i) { return vreinterpretq_u8_u32(vmlaq_u32(vdupq_n_u32(0x03020100u), vandq_u32(i, vdupq_n_u32(15)), vdupq_n_u32(0x04040404u))); }
+FN Index bytes(uint32x4_t i)
+{
+    return vreinterpretq_u8_u32(vmlaq_u32(vdupq_n_u32(0x03020100u), vandq_u32(i, vdupq_n_u32(15)), vdupq_n_u32(0x04040404u)));
+}
 FN Index quarter(V v) { return bytes(vshrq_n_u32(vreinterpretq_u32_f32(v), 21)); }
-FN Index nearest(V t) { return bytes(vreinterpretq_u32_f32(t)); }
+FN Index whole(V v) { return bytes(vreinterpretq_u32_s32(vcvtq_s32_f32(v))); }
 FN int any(M m) { return vmaxvq_u32(m) != 0; }
 FN V entry(const float *t, Index i) { return vreinterpretq_f32_u8(vqtbl4q_u8(vld1q_u8_x4((const uint8_t *)t), i)); }
 typedef V EV;
