@@ -1,7 +1,7 @@
-"""Does the suite notice? Twenty-two mutants, each killed by a quick part of it, or a hole is found.
+"""Does the suite notice? Twenty-four mutants, each killed by a quick part of it, or a hole is found.
 
 `python tests/mutants.py` copies the repository, builds it, changes one text at a time, builds again and runs the tests
-named beside the change. Prints a table and writes it to tests/mutants.md. Takes 40 minutes; ccache helps.
+named beside the change. Prints a table and writes it to tests/mutants.md. Takes 45 minutes; ccache helps.
 `python tests/mutants.py 3 17` runs these; the others' lines in the table stay.
 """
 
@@ -183,6 +183,20 @@ MUTANTS = [
         " or not fastact_fp_usual(state):",
         ":",
         "test_reproducibility.py -k effect",
+    ),
+    (
+        "pieces: what lies beyond them is not mended",
+        E,
+        "if (__builtin_expect(any(far), 0)) {",
+        "if (0 && any(far)) {",
+        "test_accuracy.py -k gelu",
+    ),
+    (
+        "pieces: what lies beside such a number is mended too",
+        E,
+        "return blend(stem##_far(ARGS_##np(x)), stem##_rest(ARGS_##np(x)), y);",
+        "return stem##_rest(ARGS_##np(x));",
+        "test_reproducibility.py -k position-and-gelu",
     ),
 ]
 

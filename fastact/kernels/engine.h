@@ -81,10 +81,10 @@
 #define ELU_FOR_celu_biased_loop(x, b, at, period, out, n) elu_biased(x, b, at, period, out, n, params)
 
 /* Several vectors a turn: independent chains, whose operations the pragma above interleaves. A float32 kernel is a chain of 20 to 30 operations
- * with 3 to 4 cycles each, and some 110 of them can wait at once: gelu takes 0.31 ns an element in source order, 0.25 interleaved. All
- * lanes, the tail's too, run the same operations. */
+ * with 3 to 4 cycles each, and some 110 of them can wait at once: gelu by its exponential takes 0.31 ns an element in source order,
+ * 0.25 interleaved. All lanes, the tail's too, run the same operations. */
 #if LANES == LANES_F32 && ISA == ISA_AVX2
-#define TURN 2 /* of 16 registers: gelu 0.69 ns, with four 0.83 */
+#define TURN 2 /* of 16 registers: gelu by its exponential 0.69 ns, with four 0.83 */
 #elif LANES == LANES_F32
 #define TURN 4
 #elif FUSED
@@ -149,8 +149,8 @@
     LOOP(kernel, np, TURN)
 
 /* What is in two halves, up to its exponential and from there. The processor looks over some 110 waiting operations, which are two turns of a
- * half, but hardly more than one of the whole: gelu_tanh 0.28 ns an element instead of 0.36, mish 0.27 (0.32), softplus 0.28 (0.32), sigmoid 0.20 (0.23; float64 0.51, 0.67); 3 to 14 %
- * with AVX2. Three stages gain no more, and gelu, whose tables fill the registers, nothing. */
+ * half, but hardly more than one of the whole: sigmoid 0.20 ns an element instead of 0.23 (float64 0.51, 0.67); 3 to 14 % with
+ * AVX2. Three stages gain no more, and what has tables, which fill the registers, nothing. */
 #if POWERS
 #if ISA == ISA_AVX2
 #define TURN_HALVES 16
@@ -441,8 +441,7 @@ EACH(add_each, add_f)
  * Float64 lanes gain less (elu from memory: 0.41 against 0.48 in two stages) and would cost a wheel 30 KB. */
 #if LANES == LANES_F32 && ISA != ISA_SCALAR
 /* A turn, in halves from sums in the cache and on its lines: plain loads, `once` makes silu take 1.12 of the time. Sums formed where the first
- * half takes them up: mish 0.92 of the time, softplus 0.95, silu and sigmoid 0.99. With AVX-512 HALVES_SUMS want all of them before: else
- * gelu_tanh takes 1.07, quick_gelu 1.14. */
+ * half takes them up: silu and sigmoid 0.99 of the time. */
 #define BIASED_TURN_HALVES(name, np) \
     HALF_BY_HALF( \
         name##_biased, name, np, (const E *x, const E *b, ptrdiff_t step, E *sums, E *out, const E *params), \

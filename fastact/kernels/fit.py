@@ -215,12 +215,15 @@ def share(a):
     return a * tail(a)
 
 
-GELU_TANH = mp.sqrt(8 / mp.pi), mp.sqrt(8 / mp.pi) * mpf("0.044715")
+def gelu_tanh_terms():
+    """v = c1 a + c3 a^3, in the precision of the moment."""
+    c1 = mp.sqrt(8 / mp.pi)
+    return c1, c1 * mpf("0.044715")
 
 
 def gelu_tanh_left(a):
     """gelu_tanh'(-a) e^v, v = sqrt(8 / pi) (a + 0.044715 a^3)."""
-    c1, c3 = GELU_TANH
+    c1, c3 = gelu_tanh_terms()
     z = mp.exp(-a * (c1 + c3 * a**2))
     return (1 + z - a * (c1 + 3 * c3 * a**2)) / (1 + z) ** 2
 
@@ -257,7 +260,7 @@ def quick_gelu_left_slope(a):
 
 def gelu_tanh_share(a):
     """-gelu_tanh(-a)."""
-    c1, c3 = GELU_TANH
+    c1, c3 = gelu_tanh_terms()
     return a / (1 + mp.exp(a * (c1 + c3 * a**2)))
 
 
@@ -273,7 +276,7 @@ def silu_left_slope(a):
 
 def gelu_tanh_left_slope(a):
     """gelu_tanh'(-a)."""
-    c1, c3 = GELU_TANH
+    c1, c3 = gelu_tanh_terms()
     return mp.exp(-a * (c1 + c3 * a**2)) * gelu_tanh_left(a)
 
 

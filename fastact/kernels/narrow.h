@@ -91,9 +91,9 @@ FN Power normal_power(V a)
     return exp_power(v, prod_err(half, a, v));
 }
 /* a Phi(-a), a in [0, ERFCX_END], is (1 + p) s Q(a), e^(-a^2/2) = (1 + p) s. Q = c + u d, one of 15 polynomials in d = a - centre, at which Q is
- * all but the float32 c: (1 + p) Q = c + g with a small g, whose rounding counts little. Max error of gelu 1.7 ULP. Tried: u d rounded first,
- * 0.96 of the time at 2.08 ULP; Q / a in pieces, the same time at 1.78 ULP; as a quotient of polynomials, 5 ULP at the same time; degree 5,
- * which is 2^-23 off. */
+ * all but the float32 c: (1 + p) Q = c + g with a small g, whose rounding counts little. Max error of gelu, of which this is
+ * what lies left of its pieces, 1.7 ULP. Tried: u d rounded first, 0.96 of the time at 2.08 ULP; Q / a in pieces, the same time at 1.78 ULP;
+ * as a quotient of polynomials, 5 ULP at the same time; degree 5, which is 2^-23 off. */
 FN Share scaled_tail(V a)
 {
     Index i = quarter(a + C(SHARE_SHIFT));

@@ -1,9 +1,11 @@
-/* Activations as one polynomial of 16 for most numbers: half of the operations that an exponential and a division take (gelu 0.21 to 0.12 ns an
- * element). Float32 lanes of FUSED targets only. NAME_near(x) is f(x) unless NAME_far(x), which is what lies too far left of 0 for a table of 16:
- * of such x's result nothing is left but a power of e, and the formula of activations.h, NAME_f or NAME_finish of NAME_power, has it (see
- * MAP_PIECES in engine.h). Each lane's result depends on its own x alone.
+/* Activations and gradients as one polynomial of 16 for most numbers, about half of what an exponential takes: gelu 0.21 to 0.14 ns an element, mish'
+ * 0.37 to 0.16, with AVX2 1.29 to 0.57. Float32 lanes of FUSED targets only.
  *
- * Right of 0 the tables end where what is taken from x no longer counts. */
+ * NAME_near(x) is the result unless NAME_far(x): left of the table nothing but a power of e is left of it, and right of it (of a gradient) the
+ * table would need more pieces. There NAME_rest(x) is: the formula of activations.h. engine.h computes it for turns that have such numbers,
+ * and each lane takes its own. Tried: sigmoid and silu, 10 % faster, but with AVX2, where `entry` is three operations, 1.5 times as long. */
+
+/* 16 pieces by the integer below `first` + a (scale + a square), the same in every rounding mode. */
 FN V even_piece(const float (*table)[16], int last, double scale, double square, double first, V a)
 {
     Index i = whole(madd(a, square == 0 ? C(scale) : madd(a, C(square), C(scale)), C(first)));
@@ -12,11 +14,12 @@ FN V even_piece(const float (*table)[16], int last, double scale, double square,
         u = madd(u, d, entry(table[j], i));
     return madd(u, d, entry(table[1], i));
 }
-/* Of |x|; NaN gives a number. */
 #define EVEN_PIECE_AT(NAME, a) even_piece(NAME##_PIECES, sizeof NAME##_PIECES / sizeof *NAME##_PIECES - 1, NAME##_SCALE, NAME##_SQUARE, NAME##_FIRST, a)
+/* Of |x|; NaN gives a number. */
 #define EVEN_PIECE(NAME, x) EVEN_PIECE_AT(NAME, size(x, NAME##_END))
 FN M left_of(V x, double end) { return lt(x, C(-end)); }
 
+/* f(x) = max(x, 0) + f(-|x|); right of the table what is taken from x no longer counts. */
 FN V gelu_near(V x) { return max_(C(-0.0), x) - EVEN_PIECE(GELU, x); }
 FN V gelu_rest(V x) { return gelu_f(x); }
 FN M gelu_far(V x) { return left_of(x, GELU_END); }
@@ -39,7 +42,7 @@ FN V log_sigmoid_near(V x) { return min_(C(0), x) - EVEN_PIECE(SOFTPLUS, x); }
 FN V log_sigmoid_rest(V x) { return log_sigmoid_finish(x, log_sigmoid_power(x)); }
 FN M log_sigmoid_far(V x) { return gt(x, C(SOFTPLUS_END)); }
 
-/* Of beta = 1 only. */
+/* For beta = 1; else the formula in one piece: no number is far. */
 FN V softplus_rest(V x, V beta) { return softplus_finish(x, beta, softplus_power(x, beta)); }
 FN V softplus_near(V x, V beta)
 {
@@ -49,12 +52,13 @@ FN V softplus_near(V x, V beta)
 }
 FN M softplus_far(V x, V beta) { return is(beta, 1) ? left_of(x, SOFTPLUS_END) : lt(x, x); }
 
-/* Its factor has no symmetry: 16 pieces for both sides. */
+/* f(x) / x has no symmetry: 16 pieces for both sides. f itself has a root, next to which its pieces would need one degree more. */
 FN V mish_near(V x) { return blend(lt(x, C(MISH_END)), x * EVEN_PIECE_AT(MISH, x), x); }
 FN V mish_rest(V x) { return mish_finish(x, mish_power(x)); }
 FN M mish_far(V x) { return lt(x, C(MISH_START)); }
 
-/* T left of 0, 1 - T right of it, T = f'(-|x|), which no longer counts right of its table. A NaN's sign is lost, as in all derivatives. */
+/* T left of 0, 1 - T right of it, T = f'(-|x|), which right of gelu's and gelu_tanh's table no longer counts. A NaN's sign is lost, as in all
+ * derivatives. */
 FN V either_side(V x, V t) { return blend(lt(x, C(0)), t, C(1) - t); }
 #define EITHER_SIDE(NAME, x) either_side(x, EVEN_PIECE_AT(NAME, min_(C(NAME##_END), abs_(x))))
 
@@ -66,7 +70,6 @@ FN V gelu_tanh_d_near(V x) { return EITHER_SIDE(GELU_TANH_SLOPE, x); }
 FN V gelu_tanh_d_rest(V x) { return gelu_tanh_d(x); }
 FN M gelu_tanh_d_far(V x) { return left_of(x, GELU_TANH_SLOPE_END); }
 
-/* These still count there. */
 FN V silu_d_near(V x) { return EITHER_SIDE(SILU_SLOPE, x); }
 FN V silu_d_rest(V x) { return silu_d(x); }
 FN M silu_d_far(V x) { return gt(abs_(x), C(SILU_SLOPE_END)); }
