@@ -361,9 +361,10 @@ class Pieces(NamedTuple):
 
 
 class EvenPieces(NamedTuple):
-    """f on [start, end] in 16 pieces, of which a is in the one at or below scale a (1 + bend a) + first: with `bend` they shrink as f,
-    like e^(-a^2 / 2), falls faster and faster. The centre is a zero of the polynomial that the error resembles, or the fixed c0 would
-    waste a degree: of those next to the middle the one where |f| is less, so that c0 is not much more than f anywhere.
+    """f on [start, end] in 16 pieces, of which a is in the one at or below scale a (1 + bend a) + first: with `bend` they
+    shrink as f, like e^(-a^2 / 2), falls faster and faster. The centre is a zero of the polynomial that the error resembles,
+    or the fixed c0 would waste a degree: of those next to the middle the one where |f| is less, so that c0 is not much more
+    than f anywhere.
     """
 
     name: str
@@ -387,16 +388,16 @@ class EvenPieces(NamedTuple):
 
     def edge(self, k):
         """Where piece k begins."""
-        square, steps = mpf(single(self.scale * self.bend)), k - mpf(self.first)
+        square, steps = mpf(single(self.scale * self.bend)), max(k - mpf(self.first), self.start * mpf(self.scale))
         return 2 * steps / (self.scale + mp.sqrt(self.scale**2 + 4 * square * steps)) if square else steps / self.scale
 
     def intervals(self):
         for k in range(16):
-            low = mpf(0) if not self.start and k == 0 else self.edge(k)
-            yield max(low, mpf(self.start)), min(self.edge(k + 1), mpf(self.end)), k
+            yield max(self.edge(k), mpf(self.start)), min(self.edge(k + 1), mpf(self.end)), k
 
     def defines(self):
-        return {"SCALE": self.scale.hex(), "SQUARE": single(self.scale * self.bend).hex(), "FIRST": self.first, "START": self.start, "END": self.end}
+        square = single(self.scale * self.bend)
+        return {"SCALE": self.scale.hex(), "SQUARE": square.hex(), "FIRST": self.first, "START": self.start, "END": self.end}
 
 
 def centre(f, middle, step, count=400):
