@@ -19,6 +19,9 @@ extern "C" {
 #define ISA_AVX512 3
 #define ISA_NEON 4
 #define ISA_COUNT 5
+#if defined(ISA) && ISA == ISA_NEON
+#define TARGET /* NEON needs no attribute; the other sets' are in vec.h */
+#endif
 
 #define FASTACT_MAX_PARAMS 2
 enum { MOSTLY_1 = 1, OR_SILU = 1, OR_ELU = 1 }; /* numbers of parameters in the list of activations.h: one */
