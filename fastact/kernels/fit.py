@@ -356,6 +356,13 @@ class Pieces(NamedTuple):
             yield low, min(high, mpf(self.end)), int(np.float32(float(low + self.shift)).view(np.uint32) >> 21) & 15
             low = high
 
+    def fit(self, low, high):
+        """(centre, what it lacks to a root, coefficients, largest relative error) on [low, high]."""
+        if self.linear and high == self.end:
+            c = round(float(low + high) * 2) / 4  # short, so that a - c is exact
+            return c, 0.0, [1 - c, -1.0] + [0.0] * (self.degree - 1), abs((1 - low) / self.f(low) - 1)
+        return fit_piece(self.f, low, high, self.degree)
+
     def defines(self):
         return {"SHIFT": self.shift, "END": self.end}
 
@@ -375,7 +382,6 @@ class EvenPieces(NamedTuple):
     bound: float
     bend: float = 0
     degree: int = 7
-    linear: bool = False
 
     @property
     def first(self):
@@ -395,6 +401,9 @@ class EvenPieces(NamedTuple):
         for k in range(16):
             yield max(self.edge(k), mpf(self.start)), min(self.edge(k + 1), mpf(self.end)), k
 
+    def fit(self, low, high):
+        return fit_even_piece(self.f, low, high, self.degree, self.bound)
+
     def defines(self):
         square = single(self.scale * self.bend)
         return {"SCALE": self.scale.hex(), "SQUARE": square.hex(), "FIRST": self.first, "START": self.start, "END": self.end}
@@ -411,7 +420,7 @@ def centre(f, middle, step, count=400):
 
 
 def fit_piece(f, low, high, degree):
-    """(centre, what it lacks to a root, coefficients, largest relative error) on [low, high]."""
+    """As Pieces.fit."""
     if f(low) * f(high) < 0:
         return fit_root(f, low, high, degree)
     if low == 0 and f(low) == 0:
@@ -423,7 +432,7 @@ def fit_piece(f, low, high, degree):
 
 
 def fit_even_piece(f, low, high, degree, bound):
-    """The same for EvenPieces. A root's centre is next to it, where f' is all but a float32 too, and c0 what f is there."""
+    """As EvenPieces.fit. A root's centre is next to it, where f' is all but a float32 too, and c0 what f is there."""
     if f(low) * f(high) < 0:
         root = mp.findroot(f, (low, high), solver="anderson")
         c = centre(lambda a: mp.diff(f, a), root, 2.0**-24, 32)
@@ -483,13 +492,7 @@ def print_pieces(pieces):
     for low, high, index in pieces.intervals():
         if columns[index]:
             raise ArithmeticError(f"{pieces.name}: more than 16 pieces")
-        if pieces.linear and high == pieces.end:
-            c = round(float(low + high) * 2) / 4  # short, so that a - c is exact
-            lack, p, error = 0.0, [1 - c, -1.0] + [0.0] * (pieces.degree - 1), abs((1 - low) / pieces.f(low) - 1)
-        elif isinstance(pieces, EvenPieces):
-            c, lack, p, error = fit_even_piece(pieces.f, low, high, pieces.degree, pieces.bound)
-        else:
-            c, lack, p, error = fit_piece(pieces.f, low, high, pieces.degree)
+        c, lack, p, error = pieces.fit(low, high)
         columns[index], worst = [c, *p, lack], max(worst, error)
     error = float(mp.log(worst, 2))
     if error > pieces.bound:
