@@ -645,7 +645,7 @@ cdef object fast_call(object callable, PyObject **args, size_t nargsf, PyObject 
 
 
 cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject *names):
-    """`prelu(x, alpha, axis=1, out=None)` on C-contiguous x: one slope, or a 1-D alpha of x's dtype along one axis."""
+    """`prelu(x, alpha, axis=1, out=None, bias=None)` on C-contiguous x: one slope, or a 1-D alpha of x's dtype along one axis."""
     cdef Function self = <Function> callable
     cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf), i, size, channels = 1, inner = 1
     cdef Py_ssize_t itemsize
@@ -653,16 +653,18 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     cdef PyObject *x
     cdef PyObject *alpha
     cdef PyObject *out = NULL
+    cdef PyObject *bias = NULL
     cdef PyObject *name
     cdef double slope
     cdef float single
     cdef float[64] few
     cdef float *table = few
     cdef const void *slopes
+    cdef const char *each = NULL
+    cdef const char *offsets = NULL
     cdef char *source
     cdef char *target
     cdef object result
-    cdef bint scalar = True
     if n != 2 and n != 3:
         return slow_call(callable, args, nargsf, names)
     x = args[0]
@@ -683,6 +685,8 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
             name = PyTuple_GET_ITEM(names, i)
             if name == <PyObject *> OUT:
                 out = args[n + i]
+            elif name == <PyObject *> BIAS and kind < 2:
+                bias = args[n + i]
             elif name == <PyObject *> AXIS and n == 2 and PyLong_CheckExact(args[n + i]):
                 axis = axis_number(args[n + i])
             else:
@@ -695,10 +699,14 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     elif exact(alpha, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS) and PyArray_TYPE(alpha) == PyArray_TYPE(x):
         slopes = PyArray_BYTES(alpha)
         if PyArray_SIZE(alpha) != 1:
-            scalar = False
+            each = PyArray_BYTES(alpha)
             if not along(alpha, x, axis, &channels, &inner):
                 return slow_call(callable, args, nargsf, names)
     else:
+        return slow_call(callable, args, nargsf, names)
+    if bias == <PyObject *> None:
+        bias = NULL
+    if bias != NULL and not along(bias, x, axis, &channels, &inner):
         return slow_call(callable, args, nargsf, names)
     size = PyArray_SIZE(x)
     if out == NULL or out == <PyObject *> None:
@@ -711,6 +719,8 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
         result = <object> out
         if PyArray_CheckExact(alpha) and not disjoint(out, alpha, size * itemsize):
             return slow_call(callable, args, nargsf, names)
+        if bias != NULL and not disjoint(out, bias, size * itemsize):
+            return slow_call(callable, args, nargsf, names)
     if size == 0:
         return result
     source = PyArray_BYTES(x)
@@ -722,9 +732,13 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
                 raise MemoryError
         widen(kind, slopes, table, channels)
         slopes = table
+    if each:
+        each = <const char *> slopes
+    if bias != NULL:
+        offsets = PyArray_BYTES(bias)
     with nogil:
-        if not scalar:
-            run_channels(source, <const char *> slopes, NULL, NULL, NULL, False, target, size, channels, inner, kind)
+        if each or offsets:
+            run_channels(source, each, offsets, kernel_of(self.row, FORWARD, kind == 1), slopes, False, target, size, channels, inner, kind)
         else:
             run_flat(self, kind, source, NULL, target, size, slopes)
     if table != few:

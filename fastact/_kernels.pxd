@@ -21,6 +21,9 @@ cdef extern from "kernels.h":
         fastact_columns *columns
     ctypedef void fastact_biased(
         const void *a, const void *bias, ptrdiff_t at, ptrdiff_t period, void *y, ptrdiff_t n, const void *params) noexcept nogil
+    ctypedef void fastact_runs(
+        const void *a, const void *params, void *y, ptrdiff_t n, ptrdiff_t run, ptrdiff_t at, ptrdiff_t channel,
+        ptrdiff_t channels) noexcept nogil
     ctypedef void fastact_gate_forward(const void *active, const void *other, void *y, ptrdiff_t n) noexcept nogil
     ctypedef void fastact_gate_backward(
         const void *active, const void *other, const void *grad, void *dactive, void *dother, ptrdiff_t n) noexcept nogil
@@ -33,6 +36,7 @@ cdef extern from "kernels.h":
         fastact_gate gates[4]
         fastact_rowwise rowwise[4]
         fastact_kernel *prelu_each
+        fastact_runs *prelu_runs
         fastact_kernel *add_shared
         fastact_kernel *add_each
         fastact_prelu_backward *prelu_backward

@@ -88,10 +88,12 @@ def test_adds_along_the_axis(f, dtype):
 @each
 @pytest.mark.parametrize("dtype", FLOATS[2:], ids=str)
 def test_every_instruction_set(f, dtype, isa):
-    for channels, inner in [(3, 1), (5, 7), (16, 16), (3, 31), (2, 33), (2, 1100), (1025, 2), (1, 5)]:
-        x, b = case((2, channels, inner), 1, dtype)
+    shapes = [(3, 1), (5, 7), (16, 16), (3, 31), (2, 33), (2, 1100), (1025, 2), (1, 5)]
+    for shape in [*((2, *shape) for shape in shapes), (5, 3, 99), (5, 3, 201)]:
+        x, b = case(shape, 1, dtype)
         check(f(x, *params(f), bias=b), f, x, b, 1, params(f))
-        check(f(x.reshape(2, inner, channels), *params(f), bias=b, axis=-1), f, x.reshape(2, inner, channels), b, -1, params(f))
+        moved = x.reshape(shape[0], shape[2], shape[1])
+        check(f(moved, *params(f), bias=b, axis=-1), f, moved, b, -1, params(f))
 
 
 def test_16_bit_sum_is_not_rounded_to_16_bits():

@@ -205,36 +205,33 @@
  * those beside it. */
 #if LANES == LANES_F32 && FUSED
 #include "pieces.h"
-#define IN_PIECES_OF(kernel, stem, np) \
-    FN V kernel##_mended(V x, V y, const void *params) \
+#define IN_PIECES_OF(stem, np) \
+    FN V stem##_mended(V x, V y, const void *params) \
     { \
         PARAMS_##np \
         return blend(stem##_far(ARGS_##np(x)), stem##_rest(ARGS_##np(x)), y); \
     } \
-    static __attribute__((noinline)) TARGET void kernel##_mend(V *y, const E *x, int turn, const E *numbers) \
+    __attribute__((noinline)) KERNEL void stem##_mend(V *y, const E *x, int turn) \
     { \
-        if (turn == 1) { \
-            *y = kernel##_mended(eload(x), *y, numbers); \
-            return; \
-        } \
+        const E numbers[2] = {1, 0}; /* with other parameters than the table's nothing is far */ \
         V v[TURN]; \
-        for (int j = 0; j < TURN; j++) \
-            v[j] = kernel##_mended(eload(x + j * N), y[j], numbers); \
-        for (int j = 0; j < TURN; j++) \
+        for (int j = 0; j < turn; j++) \
+            v[j] = stem##_mended(eload(x + j * N), y[j], numbers); \
+        for (int j = 0; j < turn; j++) \
             y[j] = v[j]; \
     } \
-    FN V kernel##_value(V x, const void *params) \
+    FN V stem##_value(V x, const void *params) \
     { \
         PARAMS_##np \
         V y = stem##_near(ARGS_##np(x)); \
         if (any(stem##_far(ARGS_##np(x)))) { \
             V part = y; \
-            kernel##_mend(&part, (const E *)&x, 1, (const E *)params); \
+            stem##_mend(&part, (const E *)&x, 1); \
             y = part; \
         } \
         return y; \
     } \
-    FN void kernel##_values(const E *x, V *v, int turn, const E *params) \
+    FN void stem##_values(const E *x, V *v, int turn, const E *params) \
     { \
         PARAMS_##np \
         M far = lt(C(0), C(0)); \
@@ -248,38 +245,39 @@
             V part[TURN]; \
             for (int j = 0; j < turn; j++) \
                 part[j] = v[j]; \
-            kernel##_mend(part, x, turn, params); \
+            stem##_mend(part, x, turn); \
             for (int j = 0; j < turn; j++) \
                 v[j] = part[j]; \
         } \
     }
 #define MAP_PIECES(kernel, stem, np) \
-    IN_PIECES_OF(kernel, stem, np) \
-    FN V kernel##_one(V x, const void *params) { return kernel##_value(x, params); } \
+    FN V kernel##_one(V x, const void *params) { return stem##_value(x, params); } \
     FN void kernel##_turn(const E *x, E *out, const E *numbers) \
     { \
         V v[TURN]; \
-        kernel##_values(x, v, TURN, numbers); \
+        stem##_values(x, v, TURN, numbers); \
         for (int j = 0; j < TURN; j++) \
             store(out + j * N, v[j]); \
     } \
     LOOP(kernel, np, TURN)
 #define BACK_PIECES(kernel, stem, np, turn) \
-    IN_PIECES_OF(kernel, stem, np) \
-    FN V kernel##_one(V grad, V x, const void *params) { return vjp(grad, kernel##_value(x, params)); } \
+    FN V kernel##_one(V grad, V x, const void *params) { return vjp(grad, stem##_value(x, params)); } \
     FN void kernel##_turn(const E *grad, const E *x, E *out, const E *numbers) \
     { \
         V v[turn]; \
-        kernel##_values(x, v, turn, numbers); \
+        stem##_values(x, v, turn, numbers); \
         for (int j = 0; j < turn; j++) \
             v[j] = vjp(load(grad + j * N), v[j]); \
         for (int j = 0; j < turn; j++) \
             store(out + j * N, v[j]); \
     } \
     BACK_LOOP(kernel, np, turn)
-#define FORWARD_PIECES(name, np, keep) MAP_PIECES(name##_forward, name, np)
+#define FORWARD_PIECES(name, np, keep) \
+    IN_PIECES_OF(name, np) \
+    MAP_PIECES(name##_forward, name, np)
 #define FORWARD_PIECES_WHOLE FORWARD_PIECES
 #define SLOPE_PIECES(name, np, keep, turn) \
+    IN_PIECES_OF(name##_d, np) \
     MAP_PIECES(name##_derivative, name##_d, np) \
     BACK_PIECES(name##_backward, name##_d, np, turn)
 #define SLOPE_PIECES_WHOLE SLOPE_PIECES
@@ -426,6 +424,21 @@ ACTIVATIONS(ROW)
     }
 EACH(prelu_each, prelu_f)
 
+/* A parameter for every `run` elements, as a channel of NCHW has it. */
+#define RUNS(kernel, loop) \
+    KERNEL void kernel( \
+        const void *a, const void *params, void *y, ptrdiff_t n, ptrdiff_t run, ptrdiff_t at, ptrdiff_t channel, ptrdiff_t channels) \
+    { \
+        for (ptrdiff_t i = 0, m; i < n; i += m) { \
+            const E numbers[2] = {((const E *)params)[channel], 0}; \
+            m = n - i < run - at ? n - i : run - at; \
+            loop((const E *)a + i, (E *)y + i, m, numbers); \
+            at = 0; \
+            channel = channel + 1 < channels ? channel + 1 : 0; \
+        } \
+    }
+RUNS(prelu_runs, prelu_forward_loop)
+
 FN V add_f(V x, V bias)
 {
     V s = x + bias;
@@ -531,7 +544,7 @@ KERNEL double prelu_shared_backward(const void *grad, const void *x, void *dx, p
     E *out = (E *)dx;
     const V alpha = C(*(const E *)slope);
     V sums[SUM_LANES / N];
-    double lanes[SUM_LANES];
+    double lanes[N];
     ptrdiff_t i = 0;
     int j;
     for (j = 0; j < SUM_LANES / N; j++)
@@ -554,8 +567,11 @@ KERNEL double prelu_shared_backward(const void *grad, const void *x, void *dx, p
         }
         sums[j] = prelu_sum(sums[j], g, v);
     }
+    for (int width = SUM_LANES / N / 2; width; width /= 2)
+        for (j = 0; j < width; j++)
+            sums[j] = sums[j] + sums[j + width];
     memcpy(lanes, sums, sizeof lanes);
-    for (int width = SUM_LANES / 2; width; width /= 2)
+    for (int width = N / 2; width; width /= 2)
         for (j = 0; j < width; j++)
             lanes[j] += lanes[j + width];
     return lanes[0];
@@ -580,11 +596,11 @@ KERNEL void prelu_each_backward(const void *grad, const void *x, void *dx, ptrdi
     {{softmax_row, softmax_columns}, \
      {log_softmax_row, log_softmax_columns}, \
      {softmax_back_row, softmax_back_columns}, \
-     {log_softmax_back_row, log_softmax_back_columns}}, prelu_each, add_shared, add_each
+     {log_softmax_back_row, log_softmax_back_columns}}, prelu_each, prelu_runs, add_shared, add_each
 #if LANES == LANES_F32
 #define SPECIALS GATES, FLAT, NULL, NULL
 #elif LANES == LANES_WIDE
-#define SPECIALS GATES, {{NULL, NULL}}, NULL, NULL, NULL, prelu_shared_backward, prelu_each_backward
+#define SPECIALS GATES, {{NULL, NULL}}, NULL, NULL, NULL, NULL, prelu_shared_backward, prelu_each_backward
 #else
 #define SPECIALS GATES, FLAT, prelu_shared_backward, prelu_each_backward
 #endif

@@ -29,6 +29,9 @@ FN V logistic_times(V x, V v)
 }
 FN V sigmoid_gate(V x, V other) { return C(2) * logistic_times(C(0.5) * other, x); }
 FN V silu_gate(V x, V other) { return logistic_times(max_(C(-104), x), x) * other; }
+#if FUSED /* in pieces, like gelu itself: 0.18 ns an output instead of 0.21, with AVX2 0.63 instead of 0.72 */
+FN V gelu_gate(V x, V other) { return gelu_value(x, NULL) * other; }
+#else
 /* max(x, 0) - e Q(a), Q(a) = a R(a). */
 FN V gelu_gate(V x, V other)
 {
@@ -36,6 +39,7 @@ FN V gelu_gate(V x, V other)
     Power e = normal_power(a);
     return madd(madd(e.p, r, r) * e.s, C(-UNIT), max_(C(0), x)) * other;
 }
+#endif
 FN V relu_gate(V x, V other) { return relu_f(x) * other; }
 
 FN Pair relu_pair(V x)
@@ -96,6 +100,26 @@ GENERIC(silu)
 #define GATE_TURN 1
 #define GATE_BACK_TURN 1
 #endif
+#define GATE_TURN_OF(name) \
+    FN void name##_gate_turn(const E *x, const E *other, V *v) \
+    { \
+        for (int j = 0; j < GATE_TURN; j++) \
+            v[j] = name##_gate(load(x + j * N), load(other + j * N)); \
+    }
+GATE_TURN_OF(sigmoid)
+GATE_TURN_OF(relu)
+GATE_TURN_OF(silu)
+#if LANES == LANES_F32 && FUSED
+FN void gelu_gate_turn(const E *x, const E *other, V *v)
+{
+    for (int j = 0; j < GATE_TURN; j += TURN)
+        gelu_values(x + j * N, v + j, TURN, NULL);
+    for (int j = 0; j < GATE_TURN; j++)
+        v[j] = v[j] * load(other + j * N);
+}
+#else
+GATE_TURN_OF(gelu)
+#endif
 #define GATE(name) \
     KERNEL void name##_gates(const void *active, const void *other, void *y, ptrdiff_t n) \
     { \
@@ -104,10 +128,9 @@ GENERIC(silu)
         ptrdiff_t i = 0; \
         for (; GATE_TURN > 1 && i <= n - GATE_TURN * N; i += GATE_TURN * N) { \
             V v[GATE_TURN]; \
+            name##_gate_turn(x + i, half + i, v); \
             for (int j = 0; j < GATE_TURN; j++) \
-                v[j] = one_nan(name##_gate(load(x + i + j * N), load(half + i + j * N))); \
-            for (int j = 0; j < GATE_TURN; j++) \
-                store(out + i + j * N, v[j]); \
+                store(out + i + j * N, one_nan(v[j])); \
         } \
         for (ptrdiff_t v = i; v < n; v += N) { \
             const ptrdiff_t m = n - v < N ? n - v : N; \

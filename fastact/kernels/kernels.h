@@ -19,9 +19,6 @@ extern "C" {
 #define ISA_AVX512 3
 #define ISA_NEON 4
 #define ISA_COUNT 5
-#if defined(ISA) && ISA == ISA_NEON
-#define TARGET /* NEON needs no attribute; the other sets' are in vec.h */
-#endif
 
 #define FASTACT_MAX_PARAMS 2
 enum { MOSTLY_1 = 1, OR_SILU = 1, OR_ELU = 1 }; /* numbers of parameters in the list of activations.h: one */
@@ -68,6 +65,11 @@ typedef struct {
 typedef void fastact_biased(
     const void *a, const void *bias, ptrdiff_t at, ptrdiff_t period, void *y, ptrdiff_t n, const void *params);
 
+/* y = f(a), with one parameter for every `run` elements, the first of `channels` again after the last; a starts with element `at` of a run of
+ * the parameter numbered `channel`. */
+typedef void fastact_runs(
+    const void *a, const void *params, void *y, ptrdiff_t n, ptrdiff_t run, ptrdiff_t at, ptrdiff_t channel, ptrdiff_t channels);
+
 /* Gates: y = f(active) * other, and the gradients of both; f by number. An output may be the input at the same place. */
 typedef void fastact_gate_forward(const void *active, const void *other, void *y, ptrdiff_t n);
 typedef void fastact_gate_backward(
@@ -89,6 +91,7 @@ typedef struct {
     fastact_gate gates[FASTACT_GATES];
     fastact_rowwise rowwise[4];
     fastact_kernel *prelu_each; /* y = prelu(a), slopes in b */
+    fastact_runs *prelu_runs;
     fastact_kernel *add_shared; /* y = a + params[0] */
     fastact_kernel *add_each;   /* y = a + b */
     fastact_prelu_backward *prelu_backward;

@@ -123,6 +123,17 @@ static void others(const fastact_table *t, int wide)
     one(t, wide, "add_shared", "", part->add_shared, x, NULL, &bias);
     one(t, wide, "add_each", "", part->add_each, x, grad, NULL);
 
+    for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++) {
+        int run = lengths[l], first = run / 2;
+        part->prelu_runs(x, grad, y, COUNT, run, first, 1, 5);
+        snprintf(label, sizeof label, "prelu_runs_%d", run);
+        say(t, wide, label, "", hash(y, COUNT, size));
+        for (size_t i = 0; i < COUNT; i++)
+            memcpy((char *)sums + i * size, (const char *)grad + ((i + (size_t)first) / (size_t)run + 1) % 5 * size, size);
+        part->prelu_each(x, sums, z, COUNT, NULL);
+        expect(hash(z, COUNT, size), hash(y, COUNT, size), t, "prelu_runs", "than element by element");
+    }
+
     const char *at = (const char *)x + PATTERNS * size, *from = (const char *)grad + PATTERNS * size; /* finite sums */
     double sum = part->prelu_backward(from, at, y, GRID, &slope);
     say(t, wide, "prelu_backward", "", hash(y, GRID, size) ^ hash(&sum, 1, 8));
