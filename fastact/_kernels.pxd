@@ -41,7 +41,11 @@ cdef extern from "kernels.h":
         fastact_kernel *add_each
         fastact_prelu_backward *prelu_backward
         fastact_prelu_backward_each *prelu_backward_each
+    ctypedef struct fastact_direct:
+        fastact_gate_forward *gates[4]
+        fastact_rowwise rowwise[4]
     ctypedef struct fastact_format:
+        const fastact_direct *direct
         void (*widen)(const void *x, float *y, ptrdiff_t n) noexcept nogil
         ptrdiff_t (*narrow)(const float *x, void *y, ptrdiff_t n, ptrdiff_t *where) noexcept nogil
         void (*product)(const void *a, const void *b, void *y, ptrdiff_t n) noexcept nogil

@@ -116,6 +116,7 @@ cdef enum:
     SIMPLE_ELEMENTS = 4194304
     SMOOTH_ELEMENTS = 131072
     SIDE_BY_SIDE = 64           # counters of random words: vectors, 1.2 ns an element instead of 2.5 one by one
+    DIRECT_RUN = 32             # numbers of a row that pay without a buffer for many rows, of 16 bits (AVX2; with AVX-512 from 20 on)
     INNER = 32                  # shortest run of one channel whose slope's gradient is a kernel call's
     # Bytes of a channel that are worth a vector loop of their own, and where slopes or biases repeated to look like a row of x (of at most
     # ROW bytes) would serve MANY rows. The loop of prelu_runs, a call for slopes and biases, for biases alone or of 16 bits. prelu of
@@ -723,13 +724,12 @@ cdef enum:
 
 
 cdef void row_task(
-    const fastact_rowwise *kernels, int kind, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t at,
-    Py_ssize_t outer, Py_ssize_t width, float *buffer, unsigned long long state) noexcept nogil:
-    """From element `at`: `width` of the inner columns, several `outer` times if those are all. Of 16 bits through a buffer of as many
+    const fastact_rowwise *kernels, const fastact_format *format, Py_ssize_t itemsize, const char *a, const char *b, char *y, Py_ssize_t n,
+    Py_ssize_t inner, Py_ssize_t at, Py_ssize_t outer, Py_ssize_t width, float *buffer, unsigned long long state) noexcept nogil:
+    """From element `at`: `width` of the inner columns, several `outer` times if those are all. With a format through a buffer of as many
     numbers, or if there is b, of three times as many: y in place of a would make short rows wait for each other's stores."""
     cdef unsigned long long own = fastact_fp_get()
-    cdef const fastact_format *format = format_of(kind)
-    cdef Py_ssize_t itemsize = size_of(kind), size = n * width, pieces = 1 if width == inner else n, m = outer * size // pieces, r
+    cdef Py_ssize_t size = n * width, pieces = 1 if width == inner else n, m = outer * size // pieces, r
     cdef float *second = buffer + outer * size if b else NULL
     cdef float *result = buffer + 2 * outer * size if b else buffer
     a, y = a + at * itemsize, y + at * itemsize
@@ -758,6 +758,7 @@ cdef bint rows_of(
     int which, const char *a, const char *b, char *y, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, int kind) noexcept nogil:
     """Row-wise kernel `which` along the middle axis of C-contiguous arrays that are not empty; False without memory."""
     cdef const fastact_rowwise *kernels = computing(kind).rowwise + which
+    cdef const fastact_format *format = format_of(kind)     # what the kernel does not take as it is
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t i, at, rows = 1, width = inner, blocks, tasks, room = 0
     cdef int threads = threads_for(outer * n * inner, True, computed_size(kind))
@@ -766,21 +767,24 @@ cdef bint rows_of(
     cdef int caller
     cdef float *buffers = NULL
     cdef float *lines
-    if inner == 1 and threads == 1 and kind < 2:
-        row_task(kernels, kind, a, b, y, n, 1, 0, outer, 1, NULL, state)
+    if format and format.direct and format.direct.rowwise[which].row and (inner > 1 or n >= DIRECT_RUN):
+        kernels = format.direct.rowwise + which
+        format = NULL
+    if inner == 1 and threads == 1 and not format:
+        row_task(kernels, NULL, size_of(kind), a, b, y, n, 1, 0, outer, 1, NULL, state)
         return True
     if inner > 1 and threads > 1:
         width = min(max(outer * inner // (4 * threads) // COLUMNS * COLUMNS, COLUMNS), WIDEST)
-    if kind >= 2:  # 32 KiB of float32, but whole cache lines: with 128 (8, 21, 64, 64) takes 1.3 of the time
+    if format:  # 32 KiB of float32, but whole cache lines: with 128 (8, 21, 64, 64) takes 1.3 of the time
         width = min(width, max(CHUNK // n // COLUMNS * COLUMNS, COLUMNS))
     width = min(width, inner)
-    if inner == 1 or kind >= 2 and width == inner:
+    if inner == 1 or format and width == inner:
         # Of 16 bits all three buffers stay in L1: with 32 KiB each the gradient of (4096, 128) takes 1.6 of the time.
-        rows = min(outer, max(1, CHUNK // ((4 if kind >= 2 else 1) * n * inner)))
+        rows = min(outer, max(1, CHUNK // ((4 if format else 1) * n * inner)))
     blocks = (inner + width - 1) // width
     tasks = (outer + rows - 1) // rows * blocks
     threads = <int> min(threads, tasks)
-    if kind >= 2:
+    if format:
         room = (rows * n * width * (3 if b else 1) + LINE - 1) // LINE * LINE
         buffers = <float *> malloc((threads * room + LINE) * sizeof(float))
         if buffers == NULL:
@@ -791,8 +795,8 @@ cdef bint rows_of(
     for i in prange(tasks, schedule="static", num_threads=threads):
         apart(start, caller)
         at = i // blocks * rows * n * inner + i % blocks * width
-        row_task(kernels, kind, a, b, y, n, inner, at, min(rows, outer - i // blocks * rows), min(width, inner - i % blocks * width),
-                 lines + threadid() * room, state)
+        row_task(kernels, format, size_of(kind), a, b, y, n, inner, at, min(rows, outer - i // blocks * rows),
+                 min(width, inner - i % blocks * width), lines + threadid() * room, state)
         if i < tasks // threads:
             mark[0] = now()
     if threads > 1:
@@ -916,12 +920,11 @@ cdef void half_gates(
 
 
 cdef void gate_task(
-    const fastact_gate *gate, int kind, bint first, const char *x, const char *grad, char *y, Py_ssize_t outer, Py_ssize_t length,
-    Py_ssize_t start, Py_ssize_t stop, unsigned long long state) noexcept nogil:
+    const fastact_gate *gate, const fastact_format *format, Py_ssize_t itemsize, bint first, const char *x, const char *grad, char *y,
+    Py_ssize_t outer, Py_ssize_t length, Py_ssize_t start, Py_ssize_t stop, unsigned long long state) noexcept nogil:
     """Elements [start, stop) of the output's (outer, length): y, or with a gradient both halves of dx = y."""
     cdef unsigned long long own = fastact_fp_get()
-    cdef const fastact_format *format = format_of(kind)
-    cdef Py_ssize_t itemsize = size_of(kind), row = length * itemsize, active_half = 0 if first else row, other = row - active_half
+    cdef Py_ssize_t row = length * itemsize, active_half = 0 if first else row, other = row - active_half
     cdef Py_ssize_t at, m, rows
     cdef const char *source     # both halves' first, a row apart
     cdef const char *gradient
@@ -954,6 +957,8 @@ cdef void gate_of(
     Without `grad`, writes y (outer, length); else the halves' gradients, in x's shape, to it.
     """
     cdef const fastact_gate *gate = computing(kind).gates + which
+    cdef const fastact_format *format = format_of(kind)     # what the kernel does not take as it is
+    cdef fastact_gate direct
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t n = outer * length, chunks = (n + CHUNK - 1) // CHUNK, i
     cdef int threads = threads_for(n, True, computed_size(kind))
@@ -962,14 +967,18 @@ cdef void gate_of(
     cdef int caller
     if n == 0:
         return
+    if format and format.direct and not grad and length >= DIRECT_RUN:
+        direct.forward = format.direct.gates[which]
+        if direct.forward:
+            gate, format = &direct, NULL
     if threads == 1:
-        gate_task(gate, kind, first, x, grad, y, outer, length, 0, n, state)
+        gate_task(gate, format, size_of(kind), first, x, grad, y, outer, length, 0, n, state)
         return
     start = finish = now()
     caller = processor()
     for i in prange(chunks, schedule="static", num_threads=threads):
         apart(start, caller)
-        gate_task(gate, kind, first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), state)
+        gate_task(gate, format, size_of(kind), first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), state)
         if i < chunks // threads:
             mark[0] = now()
     settle(start, finish, now(), threads)

@@ -323,7 +323,7 @@ def test_what_does_not_fit_the_short_way(dtype):
 
 
 SHAPES = [(1, 1), (3, 7), (5, 1000), (300, 700), (2, 9000), (40, 5000)]
-SHAPES += [(2, 3, 5), (4, 21, 640), (7, 33, 2), (3000, 4, 6), (9, 40, 40)]
+SHAPES += [(6, 39), (4, 94), (3, 8, 37), (2, 3, 5), (4, 21, 640), (7, 33, 2), (3000, 4, 6), (9, 40, 40)]
 
 
 def rounded(y, dtype):
@@ -364,6 +364,26 @@ def test_rows_and_gates_are_those_of_float32(shape, dtype, threads, isa):
                 slopes = rounded(f.backward(wide_g, wide, axis), dtype)
                 assert np.array_equal(bits(f.backward(g, x, axis)), bits(slopes))
                 assert np.array_equal(bits(f.backward(g, np.asfortranarray(x), axis)), bits(slopes))
+
+
+@each_format
+@pytest.mark.parametrize("n", [40, 141, 1000])
+def test_specials_in_rows_and_gates(n, dtype, isa):
+    """Long enough to be taken as they are: infinities, NaN, zeros and subnormal numbers, among others and in the last few."""
+    rng = np.random.default_rng(n)
+    special = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 6e-8, -6e-8, 6e4, -6e4], dtype)
+    rows = np.asarray(rng.normal(0, 3, (2, len(special), n)), dtype)
+    for i, value in enumerate(special):
+        rows[0, i, [3, n // 2, n - 1]] = value
+        rows[1, i, [5, n // 2, n - 2]] = value
+    y = fastact.softmax(rows[1], 1)
+    for f in (fastact.softmax, fastact.log_softmax):
+        for axis, grad, out in ((1, rows[0], y), (0, rows[0].T.copy(), y.T.copy())):
+            expected = rounded(f.backward_from_output(grad.astype("f"), out.astype("f"), axis), dtype)
+            assert np.array_equal(f.backward_from_output(grad, out, axis).astype("f"), expected.astype("f"), equal_nan=True)
+    x = np.concatenate([rows[0], rows[1]], 1)
+    for f in (fastact.glu, fastact.reglu, fastact.geglu, fastact.swiglu):
+        assert np.array_equal(bits(f(x)), bits(rounded(f(x.astype("f")), dtype)))
 
 
 @pytest.mark.parametrize("threads", [1, 3])

@@ -33,7 +33,7 @@ def objdump(*options):
 @cache
 def symbols():
     """{name: addresses of its entries} of the kernels' tables. Only debug information is stripped from the file."""
-    line = r"^([0-9a-f]+) .*\t([0-9a-f]+) +(?:\.hidden )?(fastact_\w+_(?:f32|f64|wide))$"
+    line = r"^([0-9a-f]+) .*\t([0-9a-f]+) +(?:\.hidden )?(fastact_\w+_(?:f32|f64|wide|half|bfloat))$"
     found = re.findall(line, objdump("-t"), re.M)
     return {name: range(int(at, 16), int(at, 16) + int(size, 16), POINTER) for at, size, name in found}
 
@@ -72,6 +72,12 @@ def kernel(table, row, direction):
     while code[0][1] == "jmp" and target(code[0][2]) in functions():
         code = functions()[target(code[0][2])]
     return code
+
+
+def direct_kernels(isa):
+    """{address: instructions} of what takes numbers of 16 bits as they are."""
+    entries = [*symbols()[f"fastact_{isa}_half"], *symbols()[f"fastact_{isa}_bfloat"]]
+    return {pointers()[at]: functions()[pointers()[at]] for at in entries if at in pointers()}
 
 
 MEND = re.compile(r"<\w+_mend(\.\w+)*>")  # what kernels in pieces call for numbers beyond the pieces
@@ -160,6 +166,20 @@ def test_kernels_call_nothing_but_memcpy(isa):
                         assert "<memcpy@plt>" in operands, (part, name, word, operands)
 
 
+@pytest.mark.parametrize("isa", ["avx2", "avx512"])
+def test_numbers_of_16_bits_are_taken_as_they_are(isa):
+    """Four gates and two gradients of rows, along and across, of float16; of bfloat16 one gradient. In full vectors."""
+    kernels = direct_kernels(isa)
+    assert len(kernels) == 4 + 4 + 2
+    for code in kernels.values():
+        inside = loops(code)
+        widened = [operands for _, word, operands in inside if re.match(r"vcvtph2ps|vpmovzxwd", word)]
+        assert any(f"%{REGISTER[isa]}" in operands for operands in widened)
+        assert not any(SCALAR_ARITHMETIC.match(word) for _, word, _ in inside)
+        called = {operands for _, word, operands in inside if word.startswith("call") and not MEND.search(operands)}
+        assert all(re.search(r"<e(load|store)_part", operands) for operands in called), called  # AVX2's last few
+
+
 @pytest.mark.parametrize(("isa", "fused"), [("baseline", False), ("avx2", True), ("avx512", True)])
 def test_multiply_add_is_fused_where_it_can_be(isa, fused):
     row = [name for name, _, _ in _kernels.rows()].index("celu")
@@ -179,6 +199,9 @@ def test_no_instruction_above_its_set(isa):
                 for _, instruction, operands in kernel(f"{TABLES[isa]}_{part}", row, direction) or []:
                     assert not re.match(above, instruction), (part, name, word, instruction)
                     assert not re.search(wide, operands), (part, name, word, instruction, operands)
+    for code in direct_kernels(isa).values() if isa != "baseline" else ():
+        for _, instruction, operands in with_mends(code):
+            assert not re.search(wide, operands), (instruction, operands)
 
 
 def test_the_rest_of_the_module_is_for_any_processor():

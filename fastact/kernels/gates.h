@@ -112,8 +112,16 @@ GATE_TURN_OF(silu)
 #if LANES == LANES_F32 && FUSED
 FN void gelu_gate_turn(const E *x, const E *other, V *v)
 {
+#ifdef STORAGE
+    V widened[GATE_TURN];
+    const Lane *from = (const Lane *)widened;
+    for (int j = 0; j < GATE_TURN; j++)
+        widened[j] = load(x + j * N);
+#else
+    const Lane *from = x;
+#endif
     for (int j = 0; j < GATE_TURN; j += TURN)
-        gelu_values(x + j * N, v + j, TURN, NULL);
+        gelu_values(from + j * N, v + j, TURN, NULL);
     for (int j = 0; j < GATE_TURN; j++)
         v[j] = v[j] * load(other + j * N);
 }
@@ -121,6 +129,9 @@ FN void gelu_gate_turn(const E *x, const E *other, V *v)
 GATE_TURN_OF(gelu)
 #endif
 #define GATE(name) \
+    GATE_FORWARD(name) \
+    GATE_BACKWARD(name)
+#define GATE_FORWARD(name) \
     KERNEL void name##_gates(const void *active, const void *other, void *y, ptrdiff_t n) \
     { \
         const E *x = (const E *)active, *half = (const E *)other; \
@@ -136,7 +147,8 @@ GATE_TURN_OF(gelu)
             const ptrdiff_t m = n - v < N ? n - v : N; \
             PUT(out, one_nan(name##_gate(GET(x), GET(half)))); \
         } \
-    } \
+    }
+#define GATE_BACKWARD(name) \
     FN Pair name##_gradients(V x, V other, V grad) \
     { \
         Pair r = name##_pair(x); \
@@ -165,6 +177,13 @@ GATE_TURN_OF(gelu)
             PUT(dhalf, r.f); \
         } \
     }
+#ifdef STORAGE
+GATE_FORWARD(sigmoid)
+GATE_FORWARD(relu)
+GATE_FORWARD(gelu)
+GATE_FORWARD(silu)
+#define GATES {sigmoid_gates, relu_gates, gelu_gates, silu_gates}
+#else
 GATE(sigmoid)
 GATE(relu)
 GATE(gelu)
@@ -174,3 +193,4 @@ GATE(silu)
      {relu_gates, relu_gates_backward}, \
      {gelu_gates, gelu_gates_backward}, \
      {silu_gates, silu_gates_backward}}
+#endif

@@ -34,11 +34,14 @@ const fastact_row fastact_rows[FASTACT_ROWS] = {ACTIVATIONS(ROW)};
 #undef ROW
 
 #define PARTS(isa) extern const fastact_part fastact_##isa##_f32, fastact_##isa##_f64, fastact_##isa##_wide;
+#define DIRECT_PARTS(isa) extern const fastact_direct fastact_##isa##_half, fastact_##isa##_bfloat;
 PARTS(scalar)
 #ifdef X86
 PARTS(sse2)
 PARTS(avx2)
 PARTS(avx512)
+DIRECT_PARTS(avx2)
+DIRECT_PARTS(avx512)
 /* 64 bytes a turn, so that each write-combining buffer leaves full. What is asked for ahead overlaps the stores: relu of 64 MB takes 0.73 of
  * what ordinary stores take, without 0.80. A fence waits for the buffers: after every 4 KiB block it would cost more than all that. */
 static void stream_copy(void *target, const void *source, size_t bytes, const void *ahead, const void *beside)
@@ -65,6 +68,7 @@ static void stream_end(void) {}
 #endif
 #ifdef AARCH64
 PARTS(neon)
+DIRECT_PARTS(neon)
 #endif
 
 #include "half.h"
@@ -112,6 +116,8 @@ static void merge(fastact_part *to, const fastact_part *wide)
         t->name = names[number]; /* last: marks the table as there */ \
     } while (0)
 
+#define FILL_DIRECT(number, isa) tables[number].half.direct = &fastact_##isa##_half, tables[number].bfloat.direct = &fastact_##isa##_bfloat
+
 #ifdef X86
 /* Asked of the processor itself: gcc before 11 and clang before 17 refuse __builtin_cpu_supports("f16c"). */
 static int has_f16c(void)
@@ -129,13 +135,18 @@ void fastact_init(void)
 #ifdef X86
     FILL(ISA_SSE2, sse2, 0, , );
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c())
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c()) {
+        FILL_DIRECT(ISA_AVX2, avx2);
         FILL(ISA_AVX2, avx2, 1, _avx2, _avx2);
+    }
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl"))
+        __builtin_cpu_supports("avx512vl")) {
+        FILL_DIRECT(ISA_AVX512, avx512);
         FILL(ISA_AVX512, avx512, 1, _avx512, _avx512);
+    }
 #endif
 #ifdef AARCH64
+    FILL_DIRECT(ISA_NEON, neon);
     FILL(ISA_NEON, neon, 1, _neon, );
 #endif
 }

@@ -98,9 +98,16 @@ typedef struct {
     fastact_prelu_backward_each *prelu_backward_each;
 } fastact_part;
 
-/* A format of 16 bits, to float32 and from it: to nearest, ties to even. narrow returns how many results two float32 units more or less
- * might change, and their places in `where`; 0 if that is NULL. product is y = a b in this format; y may be a or b. */
+/* Kernels that take numbers of 16 bits as they are, NULL where that gains nothing. */
 typedef struct {
+    fastact_gate_forward *gates[FASTACT_GATES];
+    fastact_rowwise rowwise[4];
+} fastact_direct;
+
+/* A format of 16 bits, to float32 and from it: to nearest, ties to even. narrow returns how many results two float32 units more or less
+ * might change, and their places in `where`; 0 if that is NULL. product is y = a b in this format; y may be a or b. `direct` may be NULL. */
+typedef struct {
+    const fastact_direct *direct;
     void (*widen)(const void *x, float *y, ptrdiff_t n);
     ptrdiff_t (*narrow)(const float *x, void *y, ptrdiff_t n, ptrdiff_t *where);
     void (*product)(const void *a, const void *b, void *y, ptrdiff_t n);

@@ -142,8 +142,8 @@ FN void row_clear(Row *r)
         row_block(&sum); \
     }
 /* The lanes beyond a row's end must not count. */
-static const E ROW_COUNT[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-FN V only(V x, ptrdiff_t m, V rest) { return m == N ? x : blend(lt(load(ROW_COUNT), C((double)m)), x, rest); }
+static const Lane ROW_COUNT[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+FN V only(V x, ptrdiff_t m, V rest) { return m == N ? x : blend(lt(lanes_at(ROW_COUNT), C((double)m)), x, rest); }
 
 /* NaN is left to the sum. */
 FN V row_max(const E *x, ptrdiff_t n)
@@ -200,7 +200,7 @@ FN V divided(V e, Divisor d)
 #endif
 }
 
-
+#ifndef STORAGE
 /* The logarithm of a sum, as a sum of two: plain float64 arithmetic, the same bits everywhere, which several rows (or columns) overlap.
  * 2^k m, m within sqrt(2) of 1: log m = 2 (s + s^3 / 3 + s^5 / 5 ...), s = (m - 1) / (m + 1), whose rest is below 2^-35. */
 typedef struct {
@@ -229,6 +229,7 @@ FN Log row_log(E high, E low)
     r.low = (E)(l - (double)r.high);
     return r;
 }
+#endif
 /* x - (shift + log(sum)): the sum as two terms, so that each rounding is one of the result's size. */
 FN Total log_total(V shift, V l, V low)
 {
@@ -255,6 +256,7 @@ FN V log_ratio(V x, Total t) { return (x - t.high) - t.low; }
         __VA_ARGS__ \
     }
 
+#ifndef STORAGE /* what is between passes needs float32 */
 KERNEL void softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows)
 {
     (void)b;
@@ -299,6 +301,7 @@ KERNEL void log_softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, 
             ALONG_ROW({ PUT(out, log_ratio(GET(x), t)); }))
     )
 }
+#endif
 
 /* y (grad - sum grad y). */
 KERNEL void softmax_back_row(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows)
@@ -338,7 +341,11 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
  * where they need no tile or it is well within the first-level cache: longer runs of each row, softmax on (8, 21, 64, 64) 0.28 to 0.21 ms, its
  * gradient on (4, 100, 64, 64) 0.81 to 0.37. */
 #if LANES == LANES_F32
+#ifdef STORAGE
+#define GROUP 1 /* as fast as four */
+#else
 #define GROUP 4
+#endif
 #define WIDE_GROUP 16
 #else
 #define GROUP 1 /* for the code's size */
@@ -437,6 +444,7 @@ static const unsigned char TREE_ORDER[ROW_LANES] = {0, 8, 4, 12, 2, 10, 6, 14, 1
         SUM_DOWN(c, __VA_ARGS__) \
     }
 
+#ifndef STORAGE
 FN void columns_max(const E *x, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m, V *high)
 {
     V v[WIDE_GROUP];
@@ -502,6 +510,7 @@ FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_
     }
     DOWN(0, n, { CPUT(out, log_ratio(tile ? load(tile + in + j * N) : CGET(x), t[j])); })
 }
+#endif
 
 FN void softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
@@ -545,7 +554,9 @@ FN void log_softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdi
         for (; j < width; j += N) \
             name##_group(x + j, b ? other + j : NULL, (E *)y + j, tile, n, stride, 1, width - j < N ? width - j : N); \
     }
+#ifndef STORAGE
 COLUMNS(softmax)
 COLUMNS(log_softmax)
+#endif
 COLUMNS(softmax_back)
 COLUMNS(log_softmax_back)

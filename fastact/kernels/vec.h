@@ -6,10 +6,15 @@
  *   LANES_WIDE  V holds float64,  storage is float32: the other smooth float32 kernels. Every intermediate has 29 spare bits, so
  *               results are within 0.5001 ULP and subnormal ones need no special care, from the same text as LANES_F64.
  *
- * E is the storage type, N the number of lanes, EV a storage vector of N elements (EV == V unless LANES_WIDE), M a mask.
+ * With LANES_F32 it may define STORAGE (STORAGE_HALF or STORAGE_BFLOAT): storage is then that format of 16 bits, for the few kernels that take it
+ * directly (engine.h).
+ *
+ * E is the storage type, N the number of lanes, EV a storage vector of N elements (EV == V where storage is as wide as lanes), M a mask, Lane the
+ * type of a lane.
  * + - * / and unary - on V are the language's own. The words:
  *   C(c)                        c in every lane
  *   load, load_part(p, n)       N elements, or the first n < N of them (the other lanes are 0)
+ *   lanes_at(p)                 N Lanes
  *   store, store_part           the same for writing
  *   widen(EV), narrow(V)        storage to lanes and back, one rounding
  *   lt le gt ge eq ne           quiet comparisons; false on NaN, except ne
@@ -41,8 +46,19 @@
 #define LANES_F32 1
 #define LANES_F64 2
 #define LANES_WIDE 3
+#define STORAGE_HALF 1
+#define STORAGE_BFLOAT 2
 
-#if LANES == LANES_F64
+#if LANES == LANES_F32
+typedef float Lane;
+#else
+typedef double Lane;
+#endif
+#if defined(STORAGE)
+typedef uint16_t E;
+#define FINITE_LIMIT 0x1.fffffep127
+#define SPLIT_LIMIT FINITE_LIMIT
+#elif LANES == LANES_F64
 typedef double E;
 #define FINITE_LIMIT 0x1.fffffffffffffp1023
 #define SPLIT_LIMIT 0x1p900 /* what prod_err can split */
@@ -220,12 +236,62 @@ FN V entry(const float *t, Index i)
     V low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i), high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), i);
     return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(i, 28)));
 }
+#ifdef STORAGE
+typedef __m128i EV;
+FN EV eload(const E *p) { return _mm_loadu_si128((const __m128i *)p); }
+FN void estore(E *p, EV v) { _mm_storeu_si128((__m128i *)p, v); }
+/* In registers: a load of what was stored in parts waits, 30 ns a row. */
+__attribute__((noinline)) KERNEL EV eload_part(const E *p, ptrdiff_t n)
+{
+    EV v = _mm_setzero_si128();
+    int pair;
+    if (n & 1)
+        v = _mm_cvtsi32_si128(p[n - 1]);
+    if (n & 2) {
+        memcpy(&pair, p + (n & 4), 4);
+        v = _mm_or_si128(_mm_slli_si128(v, 4), _mm_cvtsi32_si128(pair));
+    }
+    if (n & 4)
+        v = _mm_or_si128(_mm_slli_si128(v, 8), _mm_loadl_epi64((const __m128i *)p));
+    return v;
+}
+__attribute__((noinline)) KERNEL void estore_part(E *p, EV v, ptrdiff_t n)
+{
+    int pair;
+    if (n & 4) {
+        _mm_storel_epi64((__m128i *)p, v);
+        v = _mm_srli_si128(v, 8);
+    }
+    if (n & 2) {
+        pair = _mm_cvtsi128_si32(v);
+        memcpy(p + (n & 4), &pair, 4);
+        v = _mm_srli_si128(v, 4);
+    }
+    if (n & 1)
+        p[n - 1] = (E)_mm_cvtsi128_si32(v);
+}
+#if STORAGE == STORAGE_HALF
+FN V widen(EV v) { return _mm256_cvtph_ps(v); }
+FN EV narrow(V v) { return _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
+#else
+FN V widen(EV v) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(v), 16)); }
+FN EV narrow(V v)
+{
+    __m256i bits = _mm256_castps_si256(v), odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+    __m256i nearest = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+    __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x400000));
+    bits = _mm256_srli_epi32(_mm256_castps_si256(blend(ne(v, v), _mm256_castsi256_ps(quiet), _mm256_castsi256_ps(nearest))), 16);
+    return _mm256_castsi256_si128(_mm256_permute4x64_epi64(_mm256_packus_epi32(bits, bits), 0x08));
+}
+#endif
+#else
 typedef V EV;
 FN __m256i first(ptrdiff_t n) { return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)); }
 FN EV eload(const E *p) { return _mm256_loadu_ps(p); }
 FN EV eload_part(const E *p, ptrdiff_t n) { return _mm256_maskload_ps(p, first(n)); }
 FN void estore(E *p, EV v) { _mm256_storeu_ps(p, v); }
 FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm256_maskstore_ps(p, first(n), v); }
+#endif
 #else
 #define N 4
 typedef __m256d V;
@@ -320,12 +386,33 @@ FN Index whole(V v) /* its conversion waits for the units that `entry` needs: ge
 }
 FN int any(M m) { return m != 0; }
 FN V entry(const float *t, Index i) { return _mm512_permutexvar_ps(i, _mm512_loadu_ps(t)); }
-typedef V EV;
 FN M first(ptrdiff_t n) { return (M)((1u << n) - 1u); }
+#ifdef STORAGE
+typedef __m256i EV;
+FN EV eload(const E *p) { return _mm256_loadu_si256((const __m256i *)p); }
+FN EV eload_part(const E *p, ptrdiff_t n) { return _mm256_maskz_loadu_epi16(first(n), p); }
+FN void estore(E *p, EV v) { _mm256_storeu_si256((__m256i *)p, v); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm256_mask_storeu_epi16(p, first(n), v); }
+#if STORAGE == STORAGE_HALF
+FN V widen(EV v) { return _mm512_cvtph_ps(v); }
+FN EV narrow(V v) { return _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
+#else
+FN V widen(EV v) { return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(v), 16)); }
+FN EV narrow(V v)
+{
+    __m512i bits = _mm512_castps_si512(v), odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+    __m512i nearest = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+    bits = _mm512_mask_or_epi32(nearest, ne(v, v), bits, _mm512_set1_epi32(0x400000));
+    return _mm512_cvtepi32_epi16(_mm512_srli_epi32(bits, 16));
+}
+#endif
+#else
+typedef V EV;
 FN EV eload(const E *p) { return _mm512_loadu_ps(p); }
 FN EV eload_part(const E *p, ptrdiff_t n) { return _mm512_maskz_loadu_ps(first(n), p); }
 FN void estore(E *p, EV v) { _mm512_storeu_ps(p, v); }
 FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm512_mask_storeu_ps(p, first(n), v); }
+#endif
 #else
 #define N 8
 typedef __m512d V;
@@ -408,11 +495,29 @@ FN Index quarter(V v) { return bytes(vshrq_n_u32(vreinterpretq_u32_f32(v), 21));
 FN Index whole(V v) { return bytes(vreinterpretq_u32_s32(vcvtq_s32_f32(v))); }
 FN int any(M m) { return vmaxvq_u32(m) != 0; }
 FN V entry(const float *t, Index i) { return vreinterpretq_f32_u8(vqtbl4q_u8(vld1q_u8_x4((const uint8_t *)t), i)); }
+#ifdef STORAGE
+typedef uint16x4_t EV;
+FN EV eload(const E *p) { return vld1_u16(p); }
+FN void estore(E *p, EV v) { vst1_u16(p, v); }
+#if STORAGE == STORAGE_HALF
+FN V widen(EV v) { return vcvt_f32_f16(vreinterpret_f16_u16(v)); }
+FN EV narrow(V v) { return vreinterpret_u16_f16(vcvt_f16_f32(v)); }
+#else
+FN V widen(EV v) { return vreinterpretq_f32_u32(vshll_n_u16(v, 16)); }
+FN EV narrow(V v)
+{
+    uint32x4_t bits = vreinterpretq_u32_f32(v), odd = vandq_u32(vshrq_n_u32(bits, 16), vdupq_n_u32(1));
+    uint32x4_t nearest = vaddq_u32(bits, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
+    return vshrn_n_u32(vbslq_u32(ne(v, v), vorrq_u32(bits, vdupq_n_u32(0x400000)), nearest), 16);
+}
+#endif
+#else
 typedef V EV;
 FN EV eload(const E *p) { return vld1q_f32(p); }
-FN EV eload_part(const E *p, ptrdiff_t n) { E t[N] = {0}; memcpy(t, p, (size_t)n * sizeof(E)); return vld1q_f32(t); }
 FN void estore(E *p, EV v) { vst1q_f32(p, v); }
-FN void estore_part(E *p, EV v, ptrdiff_t n) { E t[N]; vst1q_f32(t, v); memcpy(p, t, (size_t)n * sizeof(E)); }
+#endif
+FN EV eload_part(const E *p, ptrdiff_t n) { E t[N] = {0}; memcpy(t, p, (size_t)n * sizeof(E)); return eload(t); }
+FN void estore_part(E *p, EV v, ptrdiff_t n) { E t[N]; estore(t, v); memcpy(p, t, (size_t)n * sizeof(E)); }
 #else
 #define N 2
 typedef float64x2_t V;
@@ -455,7 +560,7 @@ FN V max_(V a, V x) { return blend(gt(a, x), a, x); }
 #endif
 
 /* ---------------------------------------------------------------- the same for every set */
-#if LANES != LANES_WIDE && ISA != ISA_SCALAR
+#if LANES != LANES_WIDE && ISA != ISA_SCALAR && !defined(STORAGE)
 FN V widen(EV v) { return v; }
 FN EV narrow(V v) { return v; }
 #endif
@@ -469,6 +574,7 @@ FN V once(V v) { __asm__("" : "+x"(v)); return v; }
 FN V once(V v) { return v; }
 #endif
 FN V load(const E *p) { return once(widen(eload(p))); }
+FN V lanes_at(const Lane *p) { V v; memcpy(&v, p, sizeof v); return once(v); }
 FN V load_part(const E *p, ptrdiff_t n) { return widen(eload_part(p, n)); }
 FN void store(E *p, V v) { estore(p, narrow(v)); }
 FN void store_part(E *p, V v, ptrdiff_t n) { estore_part(p, narrow(v), n); }

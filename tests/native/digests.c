@@ -198,6 +198,55 @@ static void halves(const fastact_table *t)
     say(t, 0, "bfloat_product", "", hash(y, COUNT, 2));
 }
 
+/* What takes numbers of 16 bits as they are gives what float32 gives, rounded. */
+static void direct(const fastact_table *t, const fastact_format *format, const char *name)
+{
+    static uint16_t first[COUNT], second[COUNT], result[COUNT], expected[COUNT];
+    const int lengths[] = {1, 2, 7, 16, 33, 256, 1000}, width = 37, stride = 40;
+    const float *at = (const float *)x + PATTERNS, *from = (const float *)grad + PATTERNS;
+    float *a = (float *)y, *b = (float *)z, *c = (float *)sums;
+    char label[64];
+    if (!format->direct)
+        return;
+    for (int k = 2; k < 4; k++)
+        for (size_t l = 0; format->direct->rowwise[k].row && l < sizeof lengths / sizeof *lengths; l++) {
+            int n = lengths[l], rows = 4000 / n;
+            for (int columns = 0; columns < 2; columns++) {
+                int count = columns ? n * stride : rows * n;
+                if (columns)
+                    t->f32.rowwise[k - 2].columns(at, NULL, b, n, width, stride);
+                else
+                    t->f32.rowwise[k - 2].row(at, NULL, b, n, rows);
+                format->narrow(from, first, count, NULL), format->widen(first, a, count);
+                format->narrow(b, second, count, NULL), format->widen(second, b, count);
+                memset(c, 0, (size_t)count * 4), memset(result, 0, (size_t)count * 2);
+                if (columns) {
+                    t->f32.rowwise[k].columns(a, b, c, n, width, stride);
+                    format->direct->rowwise[k].columns(first, second, result, n, width, stride);
+                } else {
+                    t->f32.rowwise[k].row(a, b, c, n, rows);
+                    format->direct->rowwise[k].row(first, second, result, n, rows);
+                }
+                format->narrow(c, expected, count, NULL);
+                snprintf(label, sizeof label, "%s_gradient_%d_%d_%d", name, k, columns, n);
+                say(t, 0, label, "", hash(result, (size_t)count, 2));
+                expect(hash(expected, (size_t)count, 2), hash(result, (size_t)count, 2), t, label, "than through float32");
+            }
+        }
+    for (int k = 0; k < FASTACT_GATES; k++)
+        for (int n = GRID; format->direct->gates[k] && n; n = n == GRID ? 200 : n - 1) {
+            format->narrow((const float *)x, first, n, NULL), format->widen(first, a, n);
+            format->narrow((const float *)grad, second, n, NULL), format->widen(second, b, n);
+            t->f32.gates[k].forward(a, b, c, n);
+            format->direct->gates[k](first, second, result, n);
+            format->narrow(c, expected, n, NULL);
+            snprintf(label, sizeof label, "%s_gate_%d", name, k);
+            if (n == GRID)
+                say(t, 0, label, "", hash(result, (size_t)n, 2));
+            expect(hash(expected, (size_t)n, 2), hash(result, (size_t)n, 2), t, label, "than through float32");
+        }
+}
+
 int main(void)
 {
     static char lines[256][128];
@@ -238,7 +287,7 @@ int main(void)
             }
             others(t, wide);
             if (!wide)
-                halves(t);
+                halves(t), direct(t, &t->half, "half"), direct(t, &t->bfloat, "bfloat");
         }
     }
     return failed;
