@@ -1,4 +1,4 @@
-"""Does the suite notice? Twenty-four mutants, each killed by a quick part of it, or a hole is found.
+"""Does the suite notice? Twenty-six mutants, each killed by a quick part of it, or a hole is found.
 
 `python tests/mutants.py` copies the repository, builds it, changes one text at a time, builds again and runs the tests
 named beside the change. Prints a table and writes it to tests/mutants.md. Takes 45 minutes; ccache helps.
@@ -197,6 +197,20 @@ MUTANTS = [
         "return blend(stem##_far(ARGS_##np(x)), stem##_rest(ARGS_##np(x)), y);",
         "return stem##_rest(ARGS_##np(x));",
         "test_reproducibility.py -k position-and-gelu",
+    ),
+    (
+        "16 bits as they are, AVX2: a pair of the last few from another place",
+        V,
+        "memcpy(&pair, p + (n & 4), 4);",
+        "memcpy(&pair, p, 4);",
+        "test_halves.py -k rows_and_gates",
+    ),
+    (
+        "16 bits as they are, AVX2: ties of bfloat16 away from zero",
+        V,
+        "_mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff))",
+        "_mm256_set1_epi32(0x8000)",
+        "test_halves.py -k rows_and_gates",
     ),
 ]
 

@@ -229,7 +229,7 @@ def sweep_axes(sweep, lengths=LENGTHS):
             if axis == 1 and dtype.kind == "f":
                 sweep.check(lambda x, out, f=f: f.ufunc(x, out=out), x)
         for name in ("glu", "reglu", "geglu", "swiglu"):
-            for n, axis in itertools.product((0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 130), (0, 1)):
+            for n, axis in itertools.product((0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 45, 130, 135), (0, 1)):
                 f, x = fastact.activations[name], values((2, 2 * n) if axis else (2 * n, 2), dtype)
                 shape = (2, n) if axis else (n, 2)
                 sweep.says(name, dtype, x.shape, axis)
