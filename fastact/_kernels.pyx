@@ -116,7 +116,7 @@ cdef enum:
     SIMPLE_ELEMENTS = 4194304
     SMOOTH_ELEMENTS = 131072
     SIDE_BY_SIDE = 64           # counters of random words: vectors, 1.2 ns an element instead of 2.5 one by one
-    DIRECT_RUN = 32             # numbers of a row that pay without a buffer for many rows, of 16 bits (AVX2; with AVX-512 from 20 on)
+    DIRECT_RUN = 32             # numbers of a row, or outputs of a gate's, that pay without a buffer for many rows, of 16 bits
     INNER = 32                  # shortest run of one channel whose slope's gradient is a kernel call's
     # Bytes of a channel that are worth a vector loop of their own, and where slopes or biases repeated to look like a row of x (of at most
     # ROW bytes) would serve MANY rows. The loop of prelu_runs, a call for slopes and biases, for biases alone or of 16 bits. prelu of
@@ -767,7 +767,7 @@ cdef bint rows_of(
     cdef int caller
     cdef float *buffers = NULL
     cdef float *lines
-    if format and format.direct and format.direct.rowwise[which].row and (inner > 1 or n >= DIRECT_RUN):
+    if format and format.direct and format.direct.rowwise[which].row and (n >= DIRECT_RUN if inner == 1 else inner >= COLUMNS):
         kernels = format.direct.rowwise + which
         format = NULL
     if inner == 1 and threads == 1 and not format:

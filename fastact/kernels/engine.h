@@ -1,5 +1,5 @@
 /* Text to loops to tables, for the instruction set ISA and the lanes LANES: the only file that makes kernels with macros.
- * A translation unit in targets/ defines the two and PART, the name of the table, and includes this. */
+ * A translation unit in targets/ defines the two, perhaps STORAGE (vec.h), and PART, the name of the table, and includes this. */
 #include "kernels.h"
 
 #if (ISA == ISA_SCALAR) || (defined(__x86_64__) && defined(__GNUC__) && ISA != ISA_NEON) || (defined(__aarch64__) && ISA == ISA_NEON)
@@ -44,7 +44,7 @@
 #if FUSED
 #define LOOPS_MOSTLY_1(loop, ...) \
     do { \
-        const E one[2] = {1, 0}; \
+        static const E one[2] = {1, 0}; /* static: sanitizers hide an automatic array's values from `is` */ \
         if (numbers[0] == 1) \
             loop(__VA_ARGS__, one); \
         else \
@@ -213,7 +213,7 @@
     } \
     __attribute__((noinline)) KERNEL void stem##_mend(V *y, const Lane *x, int turn) \
     { \
-        const E numbers[2] = {1, 0}; /* with other parameters than the table's nothing is far */ \
+        static const E numbers[2] = {1, 0}; /* with other parameters than the table's nothing is far */ \
         V v[TURN]; \
         for (int j = 0; j < turn; j++) \
             v[j] = stem##_mended(lanes_at(x + j * N), y[j], numbers); \
