@@ -750,7 +750,9 @@ cdef void row_task(
     elif inner == 1:
         kernels.row(a, b, y, n, outer)
     else:
-        kernels.columns(a, b, y, n, width, inner)
+        size = size * itemsize
+        for r in range(outer):
+            kernels.columns(a + r * size, b + r * size if b else NULL, y + r * size, n, width, inner)
     fastact_fp_set(own)
 
 
@@ -770,15 +772,15 @@ cdef bint rows_of(
     if format and format.direct and format.direct.rowwise[which].row and (n >= DIRECT_RUN if inner == 1 else inner >= COLUMNS):
         kernels = format.direct.rowwise + which
         format = NULL
-    if inner == 1 and threads == 1 and not format:
-        row_task(kernels, NULL, size_of(kind), a, b, y, n, 1, 0, outer, 1, NULL, state)
+    if threads == 1 and not format:
+        row_task(kernels, NULL, size_of(kind), a, b, y, n, inner, 0, outer, inner, NULL, state)
         return True
     if inner > 1 and threads > 1:
         width = min(max(outer * inner // (4 * threads) // COLUMNS * COLUMNS, COLUMNS), WIDEST)
     if format:  # 32 KiB of float32, but whole cache lines: with 128 (8, 21, 64, 64) takes 1.3 of the time
         width = min(width, max(CHUNK // n // COLUMNS * COLUMNS, COLUMNS))
     width = min(width, inner)
-    if inner == 1 or format and width == inner:
+    if width == inner:
         # Of 16 bits all three buffers stay in L1: with 32 KiB each the gradient of (4096, 128) takes 1.6 of the time.
         rows = min(outer, max(1, CHUNK // ((4 if format else 1) * n * inner)))
     blocks = (inner + width - 1) // width
