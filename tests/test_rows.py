@@ -94,10 +94,12 @@ def test_bits_do_not_depend_on_layout_threads_or_path(f, dtype, n, isa):
     assert np.array_equal(f(np.repeat(x, 2, 1)[:, ::2]), y)
     assert all(np.array_equal(f(row), expected) for row, expected in zip(x, y))
     big = np.concatenate([x] * (1 + 300_000 // x.size))
+    few = np.stack([big] * 2, 2)
     results = []
     for threads in (1, 2, 3):
         with fastact.num_threads(threads):
             results.append(f(big))
+            assert np.array_equal(f(few, 1)[..., 1], results[-1])
     assert all(np.array_equal(result, results[0]) for result in results) and np.array_equal(results[0][: len(y)], y)
 
 
