@@ -518,7 +518,7 @@ ACTIVATIONS(ROW)
 #endif
 #endif
 
-/* Numbers of 16 bits as they are: what a conversion on the way in and out would make wait for its stores. softmax' takes 0.4 to 0.65 of the time,
+/* Numbers of 16 bits as they are: what a conversion on the way in and out would make wait for its stores. softmax' takes 0.4 to 0.8 of the time,
  * of float16 log_softmax' and the gates 0.7 to 0.9. The gates' gradients gain nothing, and of bfloat16, whose conversions are nine operations,
  * softmax' alone gains. */
 #if defined(STORAGE) && STORAGE == STORAGE_BFLOAT

@@ -128,9 +128,6 @@ FN void gelu_gate_turn(const E *x, const E *other, V *v)
 #else
 GATE_TURN_OF(gelu)
 #endif
-#define GATE(name) \
-    GATE_FORWARD(name) \
-    GATE_BACKWARD(name)
 #define GATE_FORWARD(name) \
     KERNEL void name##_gates(const void *active, const void *other, void *y, ptrdiff_t n) \
     { \
@@ -178,19 +175,19 @@ GATE_TURN_OF(gelu)
         } \
     }
 #ifdef STORAGE
-GATE_FORWARD(sigmoid)
-GATE_FORWARD(relu)
-GATE_FORWARD(gelu)
-GATE_FORWARD(silu)
+#define GATE GATE_FORWARD
 #define GATES {sigmoid_gates, relu_gates, gelu_gates, silu_gates}
 #else
-GATE(sigmoid)
-GATE(relu)
-GATE(gelu)
-GATE(silu)
+#define GATE(name) \
+    GATE_FORWARD(name) \
+    GATE_BACKWARD(name)
 #define GATES \
     {{sigmoid_gates, sigmoid_gates_backward}, \
      {relu_gates, relu_gates_backward}, \
      {gelu_gates, gelu_gates_backward}, \
      {silu_gates, silu_gates_backward}}
 #endif
+GATE(sigmoid)
+GATE(relu)
+GATE(gelu)
+GATE(silu)
