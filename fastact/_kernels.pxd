@@ -42,7 +42,7 @@ cdef extern from "kernels.h":
         fastact_prelu_backward *prelu_backward
         fastact_prelu_backward_each *prelu_backward_each
     ctypedef struct fastact_direct:
-        fastact_gate_forward *gates[4]
+        fastact_gate gates[4]
         fastact_rowwise rowwise[4]
     ctypedef struct fastact_format:
         const fastact_direct *direct

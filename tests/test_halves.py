@@ -1,6 +1,7 @@
 """float16 and bfloat16: results that are looked up, and the way there."""
 
 import inspect
+import math
 import pickle
 import subprocess
 import sys
@@ -334,7 +335,7 @@ def rounded(y, dtype):
 @pytest.mark.parametrize("threads", [1, 3])
 @each_format
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_rows_and_gates_are_those_of_float32(shape, dtype, threads, isa):
+def test_rows_are_those_of_float32(shape, dtype, threads, isa):
     """Computed in float32 and rounded once, along every axis, and in place."""
     rng = np.random.default_rng(0)
     x, grad = (np.asarray(rng.normal(0, 3, shape), dtype) for _ in range(2))
@@ -354,36 +355,103 @@ def test_rows_and_gates_are_those_of_float32(shape, dtype, threads, isa):
                 same = grad.copy()
                 f.backward_from_output(same, expected, axis, out=same)
                 assert np.array_equal(bits(same), bits(slopes))
+
+
+def sigmoid(x):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-x))
+
+
+def normal_below(x):
+    values, where = np.unique(x, return_inverse=True)
+    return np.array([math.erfc(-v / math.sqrt(2)) / 2 for v in values])[where].reshape(x.shape)
+
+
+# f, f' and whether f is of the first half
+GATES = {
+    "glu": (sigmoid, lambda x: sigmoid(x) * sigmoid(-x), False),
+    "reglu": (lambda x: np.maximum(x, 0), lambda x: x > 0, False),
+    "geglu": (
+        lambda x: x * normal_below(x),
+        lambda x: normal_below(x) + x * np.exp(-x * x / 2) / math.sqrt(2 * math.pi),
+        False,
+    ),
+    "swiglu": (lambda x: x * sigmoid(x), lambda x: sigmoid(x) * (1 + x * sigmoid(-x)), True),
+}
+each_gate = pytest.mark.parametrize("name", GATES)
+
+
+def ulps(y, exact):
+    """Distance in units in the last place of y's format."""
+    information = ml_dtypes.finfo(y.dtype)
+    exponent = np.maximum(np.frexp(exact)[1] - 1, information.minexp)
+    return np.abs(y.astype(np.float64) - exact) / np.exp2(exponent - information.nmant)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@each_format
+@each_gate
+@pytest.mark.parametrize("shape", [*SHAPES, (900, 2), (500, 2, 1), (70, 30), (70, 126)], ids=str)
+def test_gates_are_rounded_once(shape, name, dtype, threads, isa):
+    """Along every axis; a row alone, other layouts and arrays given give the same bits."""
+    rng = np.random.default_rng(0)
+    f, (value, slope, first) = fastact.activations[name], GATES[name]
+    x = np.asarray(rng.normal(0, 3, shape), dtype)
+    with fastact.num_threads(threads):
+        for axis in range(len(shape)):
             if shape[axis] % 2:
                 continue
-            half = [slice(None)] * len(shape)
-            half[axis] = slice(shape[axis] // 2)
-            g, wide_g = grad[tuple(half)].copy(), wide_grad[tuple(half)].copy()
-            for f in (fastact.glu, fastact.reglu, fastact.geglu, fastact.swiglu):
-                assert np.array_equal(bits(f(x, axis)), bits(rounded(f(wide, axis), dtype)))
-                slopes = rounded(f.backward(wide_g, wide, axis), dtype)
-                assert np.array_equal(bits(f.backward(g, x, axis)), bits(slopes))
-                assert np.array_equal(bits(f.backward(g, np.asfortranarray(x), axis)), bits(slopes))
+            left, right = (half.astype(np.float64) for half in np.split(x, 2, axis))
+            active, other = (left, right) if first else (right, left)
+            y = f(x, axis)
+            assert np.all(ulps(y, value(active) * other) <= 0.511)
+            grad = np.asarray(rng.normal(0, 3, y.shape), dtype)
+            g = grad.astype(np.float64)
+            dx = f.backward(grad, x, axis)
+            halves = np.split(dx, 2, axis)
+            assert np.all(ulps(halves[first], g * value(active)) <= 0.511)
+            through = g * other * slope(active)  # a sum of two beside its root
+            unit = 2.0 ** -ml_dtypes.finfo(dtype).nmant
+            rest = np.abs(halves[not first].astype(np.float64) - through)
+            assert np.all(rest <= 0.511 * unit * np.abs(through) + np.abs(g * other) * 2**-16 + 2**-25)
+            for order in (np.asfortranarray, lambda a: np.repeat(a, 2, 0)[::2]):
+                assert np.array_equal(bits(f(order(x), axis)), bits(y))
+                assert np.array_equal(bits(f.backward(order(grad), order(x), axis)), bits(dx))
+            into = x.copy()
+            assert f.backward(grad, into, axis, out=into) is into and np.array_equal(bits(into), bits(dx))
+            rows = (np.moveaxis(a, axis, -1).reshape(-1, a.shape[axis])[:7] for a in (x, grad, y, dx))
+            for row, grads, result, gradient in zip(*rows, strict=True):
+                assert np.array_equal(bits(f(row)), bits(result))
+                assert np.array_equal(bits(f.backward(grads, row)), bits(gradient))
 
 
 @each_format
-@pytest.mark.parametrize("n", [40, 141, 1000])
+@pytest.mark.parametrize("n", [5, 40, 141, 1000])
 def test_specials_in_rows_and_gates(n, dtype, isa):
-    """Long enough to be taken as they are: infinities, NaN, zeros and subnormal numbers, among others and in the last few."""
+    """As float32's: infinities, NaN, zeros and subnormal numbers, among others and in the last few."""
     rng = np.random.default_rng(n)
-    special = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 6e-8, -6e-8, 6e4, -6e4], dtype)
+    special = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 6e-8, -6e-8, 6e4, -6e4, 90, -90], dtype)
     rows = np.asarray(rng.normal(0, 3, (2, len(special), n)), dtype)
     for i, value in enumerate(special):
         rows[0, i, [3, n // 2, n - 1]] = value
-        rows[1, i, [5, n // 2, n - 2]] = value
+        rows[1, i, [n // 3, n // 2, n - 2]] = value
     y = fastact.softmax(rows[1], 1)
     for f in (fastact.softmax, fastact.log_softmax):
         for axis, grad, out in ((1, rows[0], y), (0, rows[0].T.copy(), y.T.copy())):
             expected = rounded(f.backward_from_output(grad.astype("f"), out.astype("f"), axis), dtype)
             assert np.array_equal(f.backward_from_output(grad, out, axis).astype("f"), expected.astype("f"), equal_nan=True)
     x = np.concatenate([rows[0], rows[1]], 1)
-    for f in (fastact.glu, fastact.reglu, fastact.geglu, fastact.swiglu):
-        assert np.array_equal(bits(f(x)), bits(rounded(f(x.astype("f")), dtype)))
+    grad = np.roll(rows[0], 3, 0)
+    for f in (fastact.activations[name] for name in GATES):
+        slope = rounded(f.backward(grad.astype("f"), x.astype("f")), dtype)
+        for found, expected in ((f(x), rounded(f(x.astype("f")), dtype)), (f.backward(grad, x), slope)):
+            numbers = ~np.isnan(expected)
+            assert np.array_equal(bits(found[~numbers]), bits(expected[~numbers]))
+            found, expected = found[numbers], expected[numbers]
+            assert np.array_equal(np.signbit(found), np.signbit(expected))
+            finite = np.isfinite(expected)
+            assert np.array_equal(found[~finite], expected[~finite])
+            assert np.all(np.abs(bits(found[finite]).astype(int) - bits(expected[finite])) <= 1)
 
 
 @pytest.mark.parametrize("threads", [1, 3])

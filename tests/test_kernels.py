@@ -168,9 +168,9 @@ def test_kernels_call_nothing_but_memcpy(isa):
 
 @pytest.mark.parametrize("isa", ["avx2", "avx512"])
 def test_numbers_of_16_bits_are_taken_as_they_are(isa):
-    """Four gates and two gradients of rows, along and across, of float16; of bfloat16 one gradient. In full vectors."""
+    """Four gates, their gradients and two gradients of rows, along and across; of bfloat16 one of these. In full vectors."""
     kernels = direct_kernels(isa)
-    assert len(kernels) == 4 + 4 + 2
+    assert len(kernels) == 2 * (4 + 4) + 4 + 2
     for code in kernels.values():
         inside = loops(code)
         widened = [operands for _, word, operands in inside if re.match(r"vcvtph2ps|vpmovzxwd", word)]

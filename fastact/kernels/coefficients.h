@@ -39,6 +39,13 @@ static const float EXP_FLOAT[5] = {
     0x1.6ad1fa0000000p-10f,    /* 0.0013840493047609925 */
 };
 
+/* The same for results of 16 bits. Max relative error 2^-17.51 (2^-17.51 before rounding). */
+static const float EXP_SHORT[3] = {
+    0x1.0006be0000000p-1f,     /* 0.50005143880844116 */
+    0x1.571dcc0000000p-3f,     /* 0.16753730177879333 */
+    0x1.5222e60000000p-5f,     /* 0.041276406496763229 */
+};
+
 /* log1p(z) = z (1 + z P(z)), 0 <= z <= 1. Max relative error 2^-27.50 (2^-27.54 before rounding). */
 static const float LOG1P_FLOAT[9] = {
     -0x1.ffffd20000000p-2f,    /* -0.49999931454658508 */

@@ -550,6 +550,7 @@ def free(count, *fixed):
 ONE = [mpf(1)]
 EXP = "e^r = 1 + r + r^2 q(r), |r| <= 0.3466; relative to e^r - 1"
 EXP_WHOLE = "The same for float32 lanes, relative to e^r"
+EXP_SHORT = "The same for results of 16 bits"
 LOG1P = "log1p(z) = 2s + s^3 P(s^2), s = z / (2 + z), 0 <= z <= 1"
 LOG1P_RATIO = "log1p(z) = z (1 + z P(z)), 0 <= z <= 1"
 ERFCX = "R(a) = exp(a^2/2) Phi(-a) = P(a) / Q(a), 0 <= a <= {}"
@@ -565,6 +566,7 @@ TABLE = [
     Entry("EXP_WIDE", EXP, exp, free(6, 0.5), ONE, -37),
     Entry("EXP_DOUBLE", EXP, exp, free(10, 0.5), ONE, -61),
     Entry("EXP_FLOAT", EXP_WHOLE, exp_whole, free(5), ONE, -28, None, single),
+    Entry("EXP_SHORT", EXP_SHORT, exp_whole, free(3), ONE, -17.5, None, single),
     Entry("LOG1P_FLOAT", LOG1P_RATIO, log1p_ratio, free(9), ONE, -27, None, single),
     Entry("LOG1P_WIDE", LOG1P, log1p, free(6), ONE, -38),
     Entry("LOG1P_DOUBLE", LOG1P, log1p, free(10), ONE, -59),

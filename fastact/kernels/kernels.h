@@ -98,9 +98,9 @@ typedef struct {
     fastact_prelu_backward_each *prelu_backward_each;
 } fastact_part;
 
-/* Kernels that take numbers of 16 bits as they are, NULL where that gains nothing. */
+/* Kernels that take numbers of 16 bits as they are: all gates, and of rows those that gain by it; the others are NULL. */
 typedef struct {
-    fastact_gate_forward *gates[FASTACT_GATES];
+    fastact_gate gates[FASTACT_GATES];
     fastact_rowwise rowwise[4];
 } fastact_direct;
 

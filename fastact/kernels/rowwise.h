@@ -548,7 +548,7 @@ FN void log_softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdi
         const E *x = (const E *)a, *other = (const E *)b; \
         ptrdiff_t j = 0; \
         for (; WIDE_GROUP > GROUP && (b || n * WIDE_GROUP * N <= room / 4 * 3) && j <= width - WIDE_GROUP * N; j += WIDE_GROUP * N) \
-            name##_group(x + j, b ? other + j : NULL, (E *)y + j, tile, n, stride, WIDE_GROUP, N); \
+            name##_group(x + j, b ? other + j : NULL, (E *)y + j, space, n, stride, WIDE_GROUP, N); \
         for (; j <= width - GROUP * N; j += GROUP * N) \
             name##_group(x + j, b ? other + j : NULL, (E *)y + j, tile, n, stride, GROUP, N); \
         for (; j < width; j += N) \

@@ -16,7 +16,8 @@
  *   load, load_part(p, n)       N elements, or the first n < N of them (the other lanes are 0)
  *   lanes_at(p)                 N Lanes
  *   store, store_part           the same for writing
- *   widen(EV), narrow(V)        storage to lanes and back, one rounding
+ *   widen(EV), narrow(V)        storage to lanes and back, one rounding; bfloat16: of NaN, only one whose lower half is 0, as all are that
+ *                               come from a bfloat16 or an operation
  *   lt le gt ge eq ne           quiet comparisons; false on NaN, except ne
  *   both(m, k), either(m, k)    and, or
  *   blend(m, a, b)              m ? a : b
@@ -54,18 +55,18 @@ typedef float Lane;
 #else
 typedef double Lane;
 #endif
-#if defined(STORAGE)
-typedef uint16_t E;
-#define FINITE_LIMIT 0x1.fffffep127
-#define SPLIT_LIMIT FINITE_LIMIT
-#elif LANES == LANES_F64
+#if LANES == LANES_F64
 typedef double E;
 #define FINITE_LIMIT 0x1.fffffffffffffp1023
 #define SPLIT_LIMIT 0x1p900 /* what prod_err can split */
 #else
-typedef float E;
 #define FINITE_LIMIT 0x1.fffffep127
 #define SPLIT_LIMIT FINITE_LIMIT
+#ifdef STORAGE
+typedef uint16_t E;
+#else
+typedef float E;
+#endif
 #endif
 
 /* 1.5 * 2^52 + 1023 (float32: 1.5 * 2^23 + 127): adding it rounds to an integer and leaves that integer plus the exponent bias in
@@ -279,8 +280,7 @@ FN EV narrow(V v)
 {
     __m256i bits = _mm256_castps_si256(v), odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
     __m256i nearest = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
-    __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x400000));
-    bits = _mm256_srli_epi32(_mm256_castps_si256(blend(ne(v, v), _mm256_castsi256_ps(quiet), _mm256_castsi256_ps(nearest))), 16);
+    bits = _mm256_srli_epi32(nearest, 16);
     return _mm256_castsi256_si128(_mm256_permute4x64_epi64(_mm256_packus_epi32(bits, bits), 0x08));
 }
 #endif
@@ -402,8 +402,8 @@ FN EV narrow(V v)
 {
     __m512i bits = _mm512_castps_si512(v), odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
     __m512i nearest = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
-    bits = _mm512_mask_or_epi32(nearest, ne(v, v), bits, _mm512_set1_epi32(0x400000));
-    return _mm512_cvtepi32_epi16(_mm512_srli_epi32(bits, 16));
+    const __m512i upper = _mm512_setr_epi32(0x30001, 0x70005, 0xb0009, 0xf000d, 0x130011, 0x170015, 0x1b0019, 0x1f001d, 0, 0, 0, 0, 0, 0, 0, 0);
+    return _mm512_castsi512_si256(_mm512_permutexvar_epi16(upper, nearest)); /* a shift and `cvtepi32_epi16`: 4 to 10 % slower */
 }
 #endif
 #else
@@ -508,7 +508,7 @@ FN EV narrow(V v)
 {
     uint32x4_t bits = vreinterpretq_u32_f32(v), odd = vandq_u32(vshrq_n_u32(bits, 16), vdupq_n_u32(1));
     uint32x4_t nearest = vaddq_u32(bits, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
-    return vshrn_n_u32(vbslq_u32(ne(v, v), vorrq_u32(bits, vdupq_n_u32(0x400000)), nearest), 16);
+    return vshrn_n_u32(nearest, 16);
 }
 #endif
 #else

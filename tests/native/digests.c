@@ -198,7 +198,7 @@ static void halves(const fastact_table *t)
     say(t, 0, "bfloat_product", "", hash(y, COUNT, 2));
 }
 
-/* What takes numbers of 16 bits as they are gives what float32 gives, rounded. */
+/* What takes numbers of 16 bits as they are: rows as float32 gives them, rounded. */
 static void direct(const fastact_table *t, const fastact_format *format, const char *name)
 {
     static uint16_t first[COUNT], second[COUNT], result[COUNT], expected[COUNT];
@@ -233,18 +233,24 @@ static void direct(const fastact_table *t, const fastact_format *format, const c
                 expect(hash(expected, (size_t)count, 2), hash(result, (size_t)count, 2), t, label, "than through float32");
             }
         }
-    for (int k = 0; k < FASTACT_GATES; k++)
-        for (int n = GRID; format->direct->gates[k] && n; n = n == GRID ? 200 : n - 1) {
-            format->narrow((const float *)x, first, n, NULL), format->widen(first, a, n);
-            format->narrow((const float *)grad, second, n, NULL), format->widen(second, b, n);
-            t->f32.gates[k].forward(a, b, c, n);
-            format->direct->gates[k](first, second, result, n);
-            format->narrow(c, expected, n, NULL);
-            snprintf(label, sizeof label, "%s_gate_%d", name, k);
-            if (n == GRID)
-                say(t, 0, label, "", hash(result, (size_t)n, 2));
-            expect(hash(expected, (size_t)n, 2), hash(result, (size_t)n, 2), t, label, "than through float32");
+    format->narrow((const float *)x, first, GRID, NULL), format->narrow((const float *)grad, second, GRID, NULL);
+    for (int k = 0; k < FASTACT_GATES; k++) {
+        const fastact_gate *gate = format->direct->gates + k;
+        uint16_t *active = (uint16_t *)y, *other = (uint16_t *)z;
+        snprintf(label, sizeof label, "%s_gate_%d", name, k);
+        gate->forward(first, second, expected, GRID);
+        say(t, 0, label, "", hash(expected, GRID, 2));
+        for (int n = 200; n; n--) {
+            gate->forward(first, second, result, n);
+            expect(hash(result, (size_t)n, 2), hash(expected, (size_t)n, 2), t, label, "in short arrays");
         }
+        gate->backward(first, second, second, active, other, GRID);
+        say(t, 0, label, "_backward", hash(active, GRID, 2) ^ hash(other, GRID, 2) << 1);
+        memcpy(result, first, GRID * 2), memcpy(expected, second, GRID * 2);
+        gate->backward(result, expected, second, result, expected, GRID);
+        expect(hash(result, GRID, 2), hash(active, GRID, 2), t, label, "in place");
+        expect(hash(expected, GRID, 2), hash(other, GRID, 2), t, label, "in place");
+    }
 }
 
 int main(void)
