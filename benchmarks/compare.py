@@ -188,7 +188,7 @@ ROW_SHAPES = (
     *(((64, 1000), -1), ((4096, 128), -1), ((32, 12, 128, 128), -1)),
     *(((64, 1000), 0), ((32, 64, 1000), 1), ((8, 21, 64, 64), 1)),
 )
-GATE_SHAPES = ((64, 512), (128, 2048), (1024, 2048), (64, 8192))
+GATE_SHAPES = ((8192, 14), (64, 512), (128, 2048), (1024, 2048), (64, 8192))
 GATE_TORCH = {"glu": "torch.sigmoid(b)", "reglu": "torch.relu(b)", "geglu": "nn.gelu(b)", "swiglu": "nn.silu(a)"}
 BIAS_SHAPES = (((1000, 1000), -1), ((16, 64, 32, 32), 1), ((8000, 1000), -1), ((32, 64, 64, 64), 1))
 BIAS_OPS = [op for op in OPS if op != "prelu"]
@@ -299,16 +299,16 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
             label = f"glu {shape}{', backward' if direction == 'backward' else ''}"
             make = lambda shape=shape, direction=direction: fused_glu(shape, direction)  # noqa: E731
             yield "glu, against torch's own kernel", label, 1.0, make
-    section = "float16: rows, against torch and SciPy; gates, against torch's composition"
+    section = "16 bits: rows of float16, against torch and SciPy; gates, against torch's composition"
     half = {"dtype": "float16"}
     for shape, axis in (ROW_SHAPES[0], ROW_SHAPES[-1]):
         where = f"softmax {shape}, axis {axis}"
         yield section, where, 1.0, lambda shape=shape, axis=axis: rows("softmax", shape, axis, **half)
         yield section, f"{where}, backward", 1.0, lambda shape=shape, axis=axis: rows_backward("softmax", shape, axis, **half)
-    for op in ("geglu", "swiglu"):
-        where = f"{op} {GATE_SHAPES[-1]}"
-        yield section, where, 2.0, lambda op=op: gate(op, GATE_SHAPES[-1], **half)
-        yield section, f"{where}, backward", 2.0, lambda op=op: gate_backward(op, GATE_SHAPES[-1], **half)
+    for op, dtype in itertools.product(GATE_TORCH, ("float16", "bfloat16")):
+        where, shape = f"{op} {GATE_SHAPES[-1]}, {dtype}", GATE_SHAPES[-1]
+        yield section, where, 2.0, lambda op=op, dtype=dtype, shape=shape: gate(op, shape, dtype)
+        yield section, f"{where}, backward", 2.0, lambda op=op, dtype=dtype, shape=shape: gate_backward(op, shape, dtype)
     section = "bias=, against x + bias and then fastact's activation; in place: the sum, too, goes into the output"
     for op in BIAS_OPS:
         for shape, axis in BIAS_SHAPES:

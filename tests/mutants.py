@@ -1,4 +1,4 @@
-"""Does the suite notice? Twenty-six mutants, each killed by a quick part of it, or a hole is found.
+"""Does the suite notice? Twenty-eight mutants, each killed by a quick part of it, or a hole is found.
 
 `python tests/mutants.py` copies the repository, builds it, changes one text at a time, builds again and runs the tests
 named beside the change. Prints a table and writes it to tests/mutants.md. Takes 45 minutes; ccache helps.
@@ -28,7 +28,7 @@ HEADER = """\
 """
 IGNORED = shutil.ignore_patterns(".git", "__pycache__", "dist", "*.egg-info", ".*_cache", ".benchmarks")
 
-K, V, E, H, R = (f"fastact/kernels/{name}.h" for name in ("activations", "vec", "engine", "half", "rowwise"))
+K, V, E, H, R, G = (f"fastact/kernels/{name}.h" for name in ("activations", "vec", "engine", "half", "rowwise", "gates"))
 KERNELS, ACTIVATION, THREADS, ROWWISE = (
     f"fastact/{name}" for name in ("_kernels.pyx", "_activation.pyx", "_threads.pyx", "_rowwise.py")
 )
@@ -211,6 +211,20 @@ MUTANTS = [
         "_mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff))",
         "_mm256_set1_epi32(0x8000)",
         "test_halves.py -k rows_are_those",
+    ),
+    (
+        "gates of 16 bits: the argument's power of two with half a logarithm",
+        G,
+        "C(LN2_HEAD + LN2_REST)",
+        "C(LN2_HEAD)",
+        "test_halves.py -k gates_are_rounded",
+    ),
+    (
+        "gates: a short row's copy without its end",
+        KERNELS,
+        "memcpy(to + size - 8, source + size - 8, 8)",
+        "memcpy(to + size - 8, source, 8)",
+        "test_rows.py -k short_rows",
     ),
 ]
 

@@ -242,6 +242,22 @@ def test_nothing_in_gives_a_new_nothing(f, shape):
 
 @pytest.mark.parametrize("name", GATED)
 @typed
+@pytest.mark.parametrize("threads", [1, 3])
+def test_short_rows_of_gates_are_those_of_a_long_one(name, dtype, threads, isa):
+    """They share a call, in blocks that end within a thread's part."""
+    f = fastact.activations[name]
+    for length in (1, 2, 3, 5, 7, 8, 15, 16, 17, 31, 32, 33):
+        rows = (9000 if threads == 1 else 140_000) // length
+        x, grad = sample((rows, 2 * length), dtype), sample((rows, length), dtype)
+        long = np.concatenate([half.ravel() for half in np.split(x, 2, 1)])
+        with fastact.num_threads(threads):
+            assert np.array_equal(f(x).ravel(), f(long))
+            halves = np.split(f.backward(grad.ravel(), long), 2)
+            assert np.array_equal(f.backward(grad, x), np.concatenate([half.reshape(-1, length) for half in halves], 1))
+
+
+@pytest.mark.parametrize("name", GATED)
+@typed
 @pytest.mark.parametrize("shape", [(4,), (3, 8), (2, 6, 5), (2, 3000), (4, 2, 1), (0, 4)], ids=str)
 @pytest.mark.parametrize("order", "CF")
 def test_gated(name, dtype, shape, order):

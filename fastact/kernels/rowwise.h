@@ -61,8 +61,14 @@ FN V row_exp(V v, Shift s)
 FN V row_exp(V v, Shift s)
 {
     DD d = sum(v, -s.shift);
-    Scaled e = exp_scaled(max_(C(-EXP_FLOOR), d.h), blend(gt(d.h, C(-EXP_FLOOR)), d.l, C(0)));
+    V x = max_(C(-EXP_FLOOR), d.h), low = blend(gt(d.h, C(-EXP_FLOOR)), d.l, C(0));
+#if POWERS
+    Power e = exp_power(x, low);
+    return madd(e.s, e.p, e.s) * C(UNIT);
+#else
+    Scaled e = exp_scaled(x, low);
     return value(e.e) * e.unit;
+#endif
 }
 #endif
 /* e^y for y <= 0. */
@@ -202,29 +208,43 @@ FN V divided(V e, Divisor d)
 
 #ifndef STORAGE
 /* The logarithm of a sum, as a sum of two: plain float64 arithmetic, the same bits everywhere, which several rows (or columns) overlap.
- * 2^k m, m within sqrt(2) of 1: log m = 2 (s + s^3 / 3 + s^5 / 5 ...), s = (m - 1) / (m + 1), whose rest is below 2^-35. */
+ * 2^k m, and log m from s = (m - 1) / (m + 1). float32: m within sqrt(2) of 1, 2 (s + s^3 / 3 + s^5 / 5 ...), whose rest is below 2^-35. float64: m in
+ * [1, 2), 2 ULP. Nothing left gives 0: x is -inf everywhere, and stays so. */
 typedef struct {
     E high, low;
 } Log;
+#if LANES == LANES_F32
+#define LEAST_M 0x3fe6a09eu /* the upper half of sqrt(1/2) */
+#else
+#define LEAST_M 0x3ff00000u
+#endif
 FN Log row_log(E high, E low)
 {
     Log r;
 #if LANES == LANES_F32
     const double d = ((double)high + (double)low) * (1 / ROW_UNIT);
+#else
+    const double d = high == 0 ? 1 : high;
+#endif
     uint64_t bits;
     uint32_t upper;
-    double m, s, s2;
+    double m, s, s2, l;
     memcpy(&bits, &d, 8);
-    upper = (uint32_t)(bits >> 32) + (0x3ff00000u - 0x3fe6a09eu);
+    upper = (uint32_t)(bits >> 32) + (0x3ff00000u - LEAST_M);
     const int k = (int)(upper >> 20) - 0x3ff;
-    bits = (uint64_t)((upper & 0xfffffu) + 0x3fe6a09eu) << 32 | (bits & 0xffffffffu);
+    bits = (uint64_t)((upper & 0xfffffu) + LEAST_M) << 32 | (bits & 0xffffffffu);
     memcpy(&m, &bits, 8);
     s = (m - 1) / (m + 1), s2 = s * s;
+#if LANES == LANES_F32
     s2 = s2 * (2.0 / 3 + s2 * (2.0 / 5 + s2 * (2.0 / 7 + s2 * (2.0 / 9 + s2 * (2.0 / 11)))));
-    const double l = (s * (2 + s2) + k * 0x1.62e42fefa39efp-1) + (d - d); /* NaN */
+    l = s * (2 + s2) + k * 0x1.62e42fefa39efp-1;
 #else
-    const double l = high == 0 ? 0 : log(high) + low / high; /* nothing left: x is -inf everywhere, and stays so */
+    l = 0;
+    for (int i = COUNT(LOG1P_DOUBLE) - 1; i >= 0; i--)
+        l = l * s2 + LOG1P_DOUBLE[i];
+    l = k * LN2_HEAD + (2 * s + (s * s2 * l + (k * LN2_REST + low / d)));
 #endif
+    l += d - d; /* NaN */
     r.high = (E)l;
     r.low = (E)(l - (double)r.high);
     return r;
