@@ -299,6 +299,12 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
             label = f"glu {shape}{', backward' if direction == 'backward' else ''}"
             make = lambda shape=shape, direction=direction: fused_glu(shape, direction)  # noqa: E731
             yield "glu, against torch's own kernel", label, 1.0, make
+    section = "float64: rows, against torch and SciPy"
+    wide = {"dtype": "float64"}
+    for op, (shape, axis) in itertools.product(("softmax", "log_softmax"), (ROW_SHAPES[0], ROW_SHAPES[-1])):
+        where = f"{op} {shape}, axis {axis}"
+        yield section, where, 1.0, lambda op=op, shape=shape, axis=axis: rows(op, shape, axis, **wide)
+        yield section, f"{where}, backward", 1.0, lambda op=op, shape=shape, axis=axis: rows_backward(op, shape, axis, **wide)
     section = "16 bits: rows of float16, against torch and SciPy; gates, against torch's composition"
     half = {"dtype": "float16"}
     for shape, axis in (ROW_SHAPES[0], ROW_SHAPES[-1]):
