@@ -84,7 +84,6 @@ def openmp_compile(flags):
 setup(
     ext_modules=cythonize(
         [
-            extension("_threads"),
             extension("_kernels", "fastact/kernels/kernels.c", *sorted(glob("fastact/kernels/targets/*.c"))),
             extension("_activation"),
         ],

@@ -14,14 +14,14 @@ import os as _os
 _polite = {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME"}.isdisjoint(_os.environ)
 if _polite:
     _os.environ.update(GOMP_SPINCOUNT="1000", KMP_BLOCKTIME="0")
-from . import _threads  # noqa: E402, F401
+from . import _num_threads  # noqa: E402, F401
 
 if _polite:
     del _os.environ["GOMP_SPINCOUNT"], _os.environ["KMP_BLOCKTIME"]
 
 from . import _bfloat16, definitions, registry  # noqa: E402, F401
 from ._config import get_include, show_config  # noqa: E402
-from ._threads import get_num_threads, num_threads, set_num_threads  # noqa: E402
+from ._num_threads import get_num_threads, num_threads, set_num_threads  # noqa: E402
 from ._version import __version__  # noqa: E402
 from .registry import activations  # noqa: E402
 

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import _kernels, _threads
+from . import _kernels, _num_threads
 from ._version import __version__
 
 
@@ -12,7 +12,7 @@ def _collect():
 
     import numpy
 
-    date = _threads.openmp_version()
+    date = _kernels.openmp_version()
     return {
         "version": __version__,
         "python": platform.python_version(),
@@ -24,7 +24,7 @@ def _collect():
             "supported": _kernels.isa_names(),
             "chosen": _kernels.active_isa(),
         },
-        "threads": _threads.get_num_threads(),
+        "threads": _num_threads.get_num_threads(),
         "platform": f"{sys.platform} {platform.machine()}",
     }
 

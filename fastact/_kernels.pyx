@@ -17,10 +17,10 @@ import numpy as np
 
 cimport numpy as cnp
 
-from ._threads cimport apart, now, processor, settle, team
-
 cnp.import_array()
 cnp.import_ufunc()
+
+include "_threads.pxi"
 
 cdef extern from "numpy/ndarraytypes.h":
     int NPY_HALF

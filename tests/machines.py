@@ -245,7 +245,7 @@ def clang():
 @row("no-openmp", "FASTACT_NO_OPENMP=1: the same")
 def no_openmp():
     folder = build("no-openmp", FASTACT_NO_OPENMP="1")
-    script = "import fastact._threads as t; assert t.openmp_version() == 0 and t.get_num_threads() == 1"
+    script = "import fastact, fastact._kernels as k; assert k.openmp_version() == 0 and fastact.get_num_threads() == 1"
     run(sys.executable, "-c", script, cwd=folder)
     return version("gcc"), pytest(folder, *VALUES)
 

@@ -30,7 +30,7 @@ IGNORED = shutil.ignore_patterns(".git", "__pycache__", "dist", "*.egg-info", ".
 
 K, V, E, H, R, G = (f"fastact/kernels/{name}.h" for name in ("activations", "vec", "engine", "half", "rowwise", "gates"))
 KERNELS, ACTIVATION, THREADS, ROWWISE = (
-    f"fastact/{name}" for name in ("_kernels.pyx", "_activation.pyx", "_threads.pyx", "_rowwise.py")
+    f"fastact/{name}" for name in ("_kernels.pyx", "_activation.pyx", "_threads.pxi", "_rowwise.py")
 )
 TAIL = "store_part(out + i, kernel##_one(load_part(x + i, n - i), numbers), n - i);"
 

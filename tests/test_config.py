@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import fastact
-from fastact import _kernels, _threads
+from fastact import _kernels
 
 
 def test_version():
@@ -43,7 +43,7 @@ def test_show_config_says_what_is_so_now(isa):
     with fastact.num_threads(3):
         config = fastact.show_config(mode="dicts")
     assert config["instruction sets"]["chosen"] == isa
-    assert config["threads"] == (3 if _threads.openmp_version() else 1)
+    assert config["threads"] == (3 if _kernels.openmp_version() else 1)
     assert fastact.show_config(mode="dicts") is not config
 
 

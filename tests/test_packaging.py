@@ -86,7 +86,7 @@ def test_sdist_has_everything_to_build_and_test(builds):
     (path,) = builds.glob("*.tar.gz")
     with tarfile.open(path) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
-    wanted = sources(builds / "tree", "*.py", "*.pyx", "*.pxd", "*.pyi", "*.h", "*.c", "py.typed")
+    wanted = sources(builds / "tree", "*.py", "*.pyx", "*.pxd", "*.pxi", "*.pyi", "*.h", "*.c", "py.typed")
     wanted |= {"setup.py", "pyproject.toml", "README.md", "LICENSE"}
     wanted |= {f"tests/{path.name}" for path in (builds / "tree" / "tests").iterdir() if path.is_file()}
     assert not wanted - names, sorted(wanted - names)

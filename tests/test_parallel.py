@@ -12,11 +12,11 @@ from oracle import CASES, ELEMENTWISE, case_id
 from test_reproducibility import directions, evaluate, mixture, same
 
 import fastact
-from fastact import _kernels, _threads
+from fastact import _kernels, _num_threads
 
 LARGE = 2**22 + 77  # elements: above every activation's threshold for threads
 SMOOTH = 2**17 + 77  # above that of the smooth ones and of float16
-openmp = pytest.mark.skipif(not _threads.openmp_version(), reason="built without OpenMP")
+openmp = pytest.mark.skipif(not _kernels.openmp_version(), reason="built without OpenMP")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
 
@@ -40,7 +40,7 @@ def test_set_and_get():
     try:
         for n in (1, 3, np.int64(2), 4096):
             assert fastact.set_num_threads(n) is None
-            assert fastact.get_num_threads() == (n if _threads.openmp_version() else 1)
+            assert fastact.get_num_threads() == (n if _kernels.openmp_version() else 1)
     finally:
         fastact.set_num_threads(before)
     assert fastact.get_num_threads() == before
@@ -131,12 +131,12 @@ def test_workers_leave_the_callers_processor():
     def worker():
         mask = os.sched_getaffinity(0)
         for _ in range(20):
-            before = _threads._leave_processor()
+            before = _kernels._leave_processor()
             with open("/proc/thread-self/stat") as file:
                 seen.append(int(file.read().rsplit(")", 1)[1].split()[36]) != before)
             assert os.sched_getaffinity(0) == mask
         os.sched_setaffinity(0, {before})
-        assert _threads._leave_processor() == before
+        assert _kernels._leave_processor() == before
         assert os.sched_getaffinity(0) == {before}
         seen.append("done")
 
@@ -153,8 +153,8 @@ def test_default_heeds_the_quota(monkeypatch, quota, expected):
     monkeypatch.delenv("FASTACT_NUM_THREADS", raising=False)
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8))
-    monkeypatch.setattr(_threads, "_quota", lambda: quota)
-    assert _threads._default() == expected
+    monkeypatch.setattr(_num_threads, "_quota", lambda: quota)
+    assert _num_threads._default() == expected
 
 
 @pytest.mark.parametrize(
@@ -166,8 +166,8 @@ def test_reading_a_quota(tmp_path, texts, expected):
     for path, text in zip(paths, texts, strict=True):
         with open(path, "w") as file:
             file.write(text)
-    assert _threads._read_quota(*paths) == expected
-    assert _threads._read_quota(str(tmp_path / "absent")) is None
+    assert _num_threads._read_quota(*paths) == expected
+    assert _num_threads._read_quota(str(tmp_path / "absent")) is None
 
 
 @openmp

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from .._threads import get_num_threads, num_threads
+from .._num_threads import get_num_threads, num_threads
 from ..registry import activations
 from . import CommandError, parameters, print_table, progress
 from .plot import check_target

@@ -4,7 +4,7 @@ import inspect
 import json
 import time
 
-from .. import _threads
+from .. import _num_threads
 from ..registry import activations
 from . import parameters, print_table
 
@@ -81,7 +81,7 @@ def cost(f):
     case = Case(f.name, ELEMENTS)
     call = Fastact().contestant(case).call
     fastest = float("inf")
-    with _threads.num_threads(1):
+    with _num_threads.num_threads(1):
         call()
         end = time.perf_counter() + DURATION
         while (start := time.perf_counter()) < end:
