@@ -141,6 +141,48 @@ def test_columns_side_by_side_give_the_bits_of_rows(f, dtype, n, width, isa):
     assert np.array_equal(f.backward_from_output(grad, y, 1, out=grad), dx, equal_nan=True)
 
 
+@named
+@typed
+@pytest.mark.parametrize("inner", [1, 2, 5, 8])
+@pytest.mark.parametrize("outer", [15, 16, 40, 2100])
+def test_short_rows_have_the_bits_of_one(f, dtype, outer, inner, isa):
+    """Many of them go through a tile, one alone does not."""
+    for n in (1, 2, 3, 5, 6, 10, 16, 21) if outer < 100 else (2, 5, 21):
+        x = sample((outer, n, inner), dtype)
+        x[3, 0, 0], x[5, n // 2, -1], x[7] = np.nan, np.inf, -np.inf
+        grad = sample((outer, n, inner), dtype)[::-1].copy()
+        y = f(x, 1)
+        dx = f.backward_from_output(grad, y, 1)
+        for i in {0, 3, 5, 7, 8, 11, outer - 2, outer - 1}:
+            assert np.array_equal(y[i], f(x[i], 0), equal_nan=True)
+            assert np.array_equal(dx[i], f.backward_from_output(grad[i], y[i], 0), equal_nan=True)
+        assert np.array_equal(f(x, 1, out=x), y, equal_nan=True)
+        assert np.array_equal(f.backward_from_output(grad, y, 1, out=grad), dx, equal_nan=True)
+
+
+@named
+@typed
+@pytest.mark.parametrize("n", [3, 40, 300, 1000])
+def test_infinite_gradients(f, dtype, n, isa):
+    """The definition's values, as PyTorch's: one infinite number makes the sum infinite, not NaN, however long the row."""
+    y = f(sample((4, n), dtype))
+    grad = sample((4, n), dtype)[::-1].copy()
+    grad[0, n // 2], grad[1, 0], grad[2, -1], grad[2, 0] = np.inf, -np.inf, np.inf, -np.inf
+    overflows = y.itemsize > 2  # where the sum has no wider type
+    y[3], grad[3] = 1, np.finfo(dtype).max if overflows else 1
+    with np.errstate(all="ignore"):
+        expected = gradient(f, grad, y, 1).astype(dtype)
+        if overflows:
+            total = grad[3] @ y[3]
+            assert np.isinf(total)
+            expected[3] = y[3] * (grad[3] - total) if f.name == "softmax" else grad[3] - np.exp(y[3]) * total
+        found = f.backward_from_output(grad, y), f.backward_from_output(grad.T.copy(), y.T.copy(), 0).T
+    for dx in found:
+        assert np.array_equal(np.isnan(dx), np.isnan(expected))
+        assert np.array_equal(dx[np.isinf(expected)], expected[np.isinf(expected)])
+        assert np.isinf(dx[:2]).any() and (not overflows or np.isneginf(dx[3]).all())
+
+
 @pytest.mark.parametrize("dtype", "fd")
 def test_fused_instruction_sets_agree(dtype):
     x = sample((40, 334), dtype)

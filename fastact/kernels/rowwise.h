@@ -9,6 +9,13 @@
  * Short rows go pass by pass, ROWS of them: a pass's end (a maximum or a sum over lanes, some 40 cycles that nothing in the row can
  * overlap) then overlaps the next row. Columns go through a tile in the first-level cache, whose rows are whole cache lines: at strides of
  * 4 KiB and its multiples a column's elements would push each other out. */
+#ifdef __clang__
+#define APART __attribute__((noinline)) /* the size of one instead of one a caller */
+#elif defined(__GNUC__)
+#define APART __attribute__((noinline, noclone))
+#else
+#define APART
+#endif
 #define ROW_LANES 16
 #define ROW_BLOCK 256
 #define ROWS 8
@@ -85,6 +92,9 @@ FN void total_add(Total *t, V s)
     t->low = t->low + ((t->high - (sum - b)) + (s - b));
     t->high = sum;
 }
+
+/* Once a sum is infinite what it lacks is NaN. */
+FN V total_of(Total t) { return t.high + blend(eq(t.low, t.low), t.low, C(0)); }
 
 /* A sum along a row: 16 / N vectors hold the lanes. */
 #define ROW_VECTORS (ROW_LANES / N)
@@ -210,44 +220,43 @@ FN V divided(V e, Divisor d)
 /* The logarithm of a sum, as a sum of two: plain float64 arithmetic, the same bits everywhere, which several rows (or columns) overlap.
  * 2^k m, and log m from s = (m - 1) / (m + 1). float32: m within sqrt(2) of 1, 2 (s + s^3 / 3 + s^5 / 5 ...), whose rest is below 2^-35. float64: m in
  * [1, 2), 2 ULP. Nothing left gives 0: x is -inf everywhere, and stays so. */
-typedef struct {
-    E high, low;
-} Log;
 #if LANES == LANES_F32
-#define LEAST_M 0x3fe6a09eu /* the upper half of sqrt(1/2) */
+#define LEAST_M 0x3fe6a09e00000000u /* sqrt(1/2), its upper half */
 #else
-#define LEAST_M 0x3ff00000u
+#define LEAST_M 0x3ff0000000000000u
 #endif
-FN Log row_log(E high, E low)
+/* In place. Additions, masks and shifts of 64 bits and nothing else, which compilers make vectors of. */
+APART KERNEL void row_logs(E *high, E *low, int count)
 {
-    Log r;
+    for (int i = 0; i < count; i++) {
 #if LANES == LANES_F32
-    const double d = ((double)high + (double)low) * (1 / ROW_UNIT);
+        const double d = ((double)high[i] + (double)low[i]) * (1 / ROW_UNIT);
 #else
-    const double d = high == 0 ? 1 : high;
+        const double d = high[i] == 0 ? 1 : high[i];
 #endif
-    uint64_t bits;
-    uint32_t upper;
-    double m, s, s2, l;
-    memcpy(&bits, &d, 8);
-    upper = (uint32_t)(bits >> 32) + (0x3ff00000u - LEAST_M);
-    const int k = (int)(upper >> 20) - 0x3ff;
-    bits = (uint64_t)((upper & 0xfffffu) + LEAST_M) << 32 | (bits & 0xffffffffu);
-    memcpy(&m, &bits, 8);
-    s = (m - 1) / (m + 1), s2 = s * s;
+        uint64_t bits, exponent;
+        double k, m, s, s2, l;
+        memcpy(&bits, &d, 8);
+        bits += 0x3ff0000000000000u - LEAST_M;
+        exponent = 0x4330000000000000u | bits >> 52; /* 2^52 and it */
+        bits = (bits & 0xfffffffffffffu) + LEAST_M;
+        memcpy(&k, &exponent, 8);
+        memcpy(&m, &bits, 8);
+        k -= 0x1p52 + 0x3ff;
+        s = (m - 1) / (m + 1), s2 = s * s;
 #if LANES == LANES_F32
-    s2 = s2 * (2.0 / 3 + s2 * (2.0 / 5 + s2 * (2.0 / 7 + s2 * (2.0 / 9 + s2 * (2.0 / 11)))));
-    l = s * (2 + s2) + k * 0x1.62e42fefa39efp-1;
+        l = s2 * (2.0 / 3 + s2 * (2.0 / 5 + s2 * (2.0 / 7 + s2 * (2.0 / 9 + s2 * (2.0 / 11)))));
+        l = s * (2 + l) + k * 0x1.62e42fefa39efp-1;
 #else
-    l = 0;
-    for (int i = COUNT(LOG1P_DOUBLE) - 1; i >= 0; i--)
-        l = l * s2 + LOG1P_DOUBLE[i];
-    l = k * LN2_HEAD + (2 * s + (s * s2 * l + (k * LN2_REST + low / d)));
+        l = 0;
+        for (int j = COUNT(LOG1P_DOUBLE) - 1; j >= 0; j--)
+            l = l * s2 + LOG1P_DOUBLE[j];
+        l = k * LN2_HEAD + (2 * s + (s * s2 * l + (k * LN2_REST + low[i] / d)));
 #endif
-    l += d - d; /* NaN */
-    r.high = (E)l;
-    r.low = (E)(l - (double)r.high);
-    return r;
+        l += d - d; /* NaN */
+        high[i] = (E)l;
+        low[i] = (E)(l - (double)high[i]);
+    }
 }
 #endif
 /* x - (shift + log(sum)): the sum as two terms, so that each rounding is one of the result's size. */
@@ -312,10 +321,7 @@ KERNEL void log_softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, 
             store(t, sum.total.high);
             store(t + N, sum.total.low);
             sums[r] = t[0], sums[ROWS + r] = t[N];)
-        for (int r = 0; r < count; r++) {
-            Log l = row_log(sums[r], sums[ROWS + r]);
-            sums[r] = l.high, sums[ROWS + r] = l.low;
-        }
+        row_logs(sums, sums + ROWS, count);
         EACH_ROW(
             const Total t = log_total(shift_of(high[r], 1).shift, C((double)sums[r]), C((double)sums[ROWS + r]));
             ALONG_ROW({ PUT(out, log_ratio(GET(x), t)); }))
@@ -332,7 +338,7 @@ KERNEL void softmax_back_row(const void *a, const void *b, void *y, ptrdiff_t n,
             const E *ys = (const E *)b + at + r * n;
             Row sum;
             SUM_ROW(sum, { sum.lanes[lane] = madd(GET(x), GET(ys), sum.lanes[lane]); })
-            total[r] = sum.total.high + sum.total.low;)
+            total[r] = total_of(sum.total);)
         EACH_ROW(
             const E *ys = (const E *)b + at + r * n;
             const V s = total[r];
@@ -348,7 +354,7 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
         EACH_ROW(
             Row sum;
             SUM_ROW(sum, { sum.lanes[lane] = sum.lanes[lane] + GET(x); })
-            total[r] = sum.total.high + sum.total.low;)
+            total[r] = total_of(sum.total);)
         EACH_ROW(
             const E *ys = (const E *)b + at + r * n;
             const V s = total[r];
@@ -367,31 +373,34 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
 #define GROUP 4
 #endif
 #define WIDE_GROUP 16
-#elif FUSED /* softmax on (4, 100, 64, 64) 1.65 to 0.81 ns an element, its gradient on (8, 21, 64, 64) 1.1 to 0.70 */
+#define FORWARD_GROUP (FUSED ? 16 : 4) /* of four lanes, four are nearly as fast */
+#elif FUSED /* softmax on (4, 100, 64, 64) 1.65 to 0.81 ns an element, log_softmax 2.1 to 0.83, softmax' on (8, 21, 64, 64) 1.5 to 0.37 */
 #define GROUP 4
-#define WIDE_GROUP 4
+#define WIDE_GROUP 16
+#define FORWARD_GROUP 4
 #else
 #define GROUP 1 /* for the code's size */
 #define WIDE_GROUP 1
+#define FORWARD_GROUP 1
 #endif
-/* Where fewer are as fast, or nearly: sixteen vectors of four lanes, and four of float64 for log_softmax (0.9 of the time, 3 KB of the wheel). */
-#define FORWARD_GROUP (FUSED ? WIDE_GROUP : GROUP)
-#define LOG_GROUP (LANES == LANES_F32 ? GROUP : 1)
-#define LOG_FORWARD_GROUP (LANES == LANES_F32 ? FORWARD_GROUP : 1)
-#define CGET(p) (m == N ? load((p) + at + j * N) : load_part((p) + at, m))
-#define CPUT(p, value) \
+#define CGET_AT(p, at) (m == N ? load((p) + (at) + j * N) : load_part((p) + (at), m))
+#define CPUT_AT(p, at, value) \
     do { \
         V put_ = (value); \
         if (m == N) \
-            store((p) + at + j * N, put_); \
+            store((p) + (at) + j * N, put_); \
         else \
-            store_part((p) + at, put_, m); \
+            store_part((p) + (at), put_, m); \
     } while (0)
-/* A body for row i, vector j: `at` is the row's place in the arrays, `in` in the tile. */
+#define CGET(p) CGET_AT(p, at)
+#define CPUT(p, value) CPUT_AT(p, at, value)
+#define TGET(p) CGET_AT(p, i * pitch) /* in the tile, or where there is none */
+#define TPUT(p, value) CPUT_AT(p, i * pitch, value)
+/* A body for row i, vector j: `at` is the row's place in the arrays. */
 #define DOWN(first, last, ...) \
     for (ptrdiff_t i = first; i < last; i++) { \
-        const ptrdiff_t at = i * stride, in = i * count * N; \
-        (void)in, (void)at; \
+        const ptrdiff_t at = i * stride; \
+        (void)at; \
         for (int j = 0; j < count; j++) { \
             __VA_ARGS__ \
         } \
@@ -413,15 +422,30 @@ typedef struct {
     V lanes[ROW_LANES][WIDE_GROUP]; /* i % 16 */
     Total total[WIDE_GROUP];
 } Columns;
-FN void columns_block(Columns *c, int count)
+/* How many lanes n elements fill, as a power of two: the others' zeros need not be added (of three rows 0.6 of the time). */
+FN int lanes_of(ptrdiff_t n) { return n > 8 ? ROW_LANES : n > 4 ? 8 : n > 2 ? 4 : (int)n; }
+APART KERNEL void totals_add_block(Total *total, const V *sums, int count)
 {
-    for (int width = ROW_LANES / 2; width; width /= 2)
+    for (int j = 0; j < count; j++)
+        total_add(&total[j], sums[j]);
+}
+/* The first block's sums need no compensation. */
+FN void totals_add(Total *total, const V *sums, int count, ptrdiff_t n)
+{
+    if (n > ROW_BLOCK)
+        totals_add_block(total, sums, count);
+    else
+        for (int j = 0; j < count; j++)
+            total[j].high = C(0) + sums[j];
+}
+FN void columns_block(Columns *c, int lanes, int count)
+{
+    for (int width = lanes / 2; width; width /= 2)
         for (int l = 0; l < width; l++)
             for (int j = 0; j < count; j++)
                 c->lanes[l][j] = c->lanes[l][j] + c->lanes[l + width][j];
-    for (int j = 0; j < count; j++)
-        total_add(&c->total[j], c->lanes[0][j]);
 }
+APART KERNEL void columns_few(Columns *c, int lanes, int count) { columns_block(c, lanes, count); }
 /* The first sixteen rows begin the sums, which need not be cleared and read: of 21 rows most are such. */
 #define SUM_DOWN(c, ...) \
     for (int j = 0; j < count; j++) \
@@ -430,11 +454,16 @@ FN void columns_block(Columns *c, int count)
         const ptrdiff_t stop = n - start < ROW_BLOCK ? n : start + ROW_BLOCK; \
         const ptrdiff_t begun = stop - start < ROW_LANES ? stop : start + ROW_LANES; \
         DOWN(start, begun, V sum = C(0); __VA_ARGS__ c.lanes[i % ROW_LANES][j] = sum;) \
-        for (ptrdiff_t l = begun - start; l < ROW_LANES; l++) \
+        const int lanes = lanes_of(stop - start); \
+        for (ptrdiff_t l = begun - start; l < lanes; l++) \
             for (int j = 0; j < count; j++) \
                 c.lanes[l][j] = C(0); \
         DOWN(begun, stop, V sum = c.lanes[i % ROW_LANES][j]; __VA_ARGS__ c.lanes[i % ROW_LANES][j] = sum;) \
-        columns_block(&c, count); \
+        if (lanes == ROW_LANES) \
+            columns_block(&c, ROW_LANES, count); \
+        else \
+            columns_few(&c, lanes, count); \
+        totals_add(c.total, c.lanes[0], count, n); \
     }
 
 /* The same for many columns: lane after lane in the order in which the tree needs them, so that at most four sums wait. Sixteen of them would
@@ -447,11 +476,12 @@ static const unsigned char TREE_ORDER[ROW_LANES] = {0, 8, 4, 12, 2, 10, 6, 14, 1
     for (ptrdiff_t start = 0; start < n; start += ROW_BLOCK) { \
         const ptrdiff_t stop = n - start < ROW_BLOCK ? n : start + ROW_BLOCK; \
         V waiting[4][WIDE_GROUP], (*top)[WIDE_GROUP] = waiting; \
-        for (int l = 0; l < ROW_LANES; l++, top++) { \
+        const int lanes = lanes_of(stop - start); \
+        for (int l = 0; l < lanes; l++, top++) { \
             V lane[WIDE_GROUP]; \
             for (int j = 0; j < count; j++) \
                 lane[j] = C(0); \
-            for (ptrdiff_t row = start + TREE_ORDER[l]; row < stop; row += ROW_LANES) \
+            for (ptrdiff_t row = start + TREE_ORDER[ROW_LANES / lanes * l]; row < stop; row += ROW_LANES) \
                 DOWN(row, row + 1, V sum = lane[j]; __VA_ARGS__ lane[j] = sum;) \
             for (int k = l; k & 1; k >>= 1) { \
                 top--; \
@@ -461,8 +491,7 @@ static const unsigned char TREE_ORDER[ROW_LANES] = {0, 8, 4, 12, 2, 10, 6, 14, 1
             for (int j = 0; j < count; j++) \
                 top[0][j] = lane[j]; \
         } \
-        for (int j = 0; j < count; j++) \
-            total_add(&c.total[j], waiting[0][j]); \
+        totals_add(c.total, waiting[0], count, n); \
     }
 #define SUM_GRADIENT(c, ...) \
     if (count > GROUP) { \
@@ -480,7 +509,7 @@ FN void columns_max(const E *x, E *tile, ptrdiff_t n, ptrdiff_t stride, const in
     DOWN(0, n, {
         V t = CGET(x);
         if (tile)
-            store(tile + in + j * N, t);
+            CPUT_AT(tile, i * count * N, t);
         v[j] = max_(t, v[j]);
     })
     for (int j = 0; j < count; j++)
@@ -489,6 +518,9 @@ FN void columns_max(const E *x, E *tile, ptrdiff_t n, ptrdiff_t stride, const in
 
 FN void softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
+    const ptrdiff_t pitch = tile ? count * N : stride;
+    const E *from = tile ? tile : x;
+    E *to = tile ? tile : out;
     V high[WIDE_GROUP];
     Shift shift[WIDE_GROUP];
     Divisor d[WIDE_GROUP];
@@ -498,44 +530,41 @@ FN void softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n,
     for (int j = 0; j < count; j++)
         shift[j] = shift_of(high[j], 0);
     SUM_DOWN(c, {
-        V e = row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]);
+        V e = row_exp(TGET(from), shift[j]);
         PREFETCH_GROUP
-        if (tile)
-            store(tile + in + j * N, e);
-        else
-            CPUT(out, e);
+        TPUT(to, e);
         sum = sum + e;
     })
     for (int j = 0; j < count; j++)
         d[j] = divisor(c.total[j], high[j]);
-    DOWN(0, n, { CPUT(out, divided(tile ? load(tile + in + j * N) : CGET(out), d[j])); })
+    DOWN(0, n, { CPUT(out, divided(TGET(to), d[j])); })
 }
 
 FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
+    const ptrdiff_t pitch = tile ? count * N : stride;
+    const E *from = tile ? tile : x;
     V high[WIDE_GROUP];
     Shift shift[WIDE_GROUP];
     Total t[WIDE_GROUP];
+    E h[WIDE_GROUP * N], l[WIDE_GROUP * N];
     Columns c;
     (void)unused;
     columns_max(x, tile, n, stride, count, m, high);
     for (int j = 0; j < count; j++)
         shift[j] = shift_of(high[j], 1);
     SUM_DOWN(c, {
-        sum = sum + row_exp(tile ? load(tile + in + j * N) : CGET(x), shift[j]);
+        sum = sum + row_exp(TGET(from), shift[j]);
         PREFETCH_GROUP
     })
     for (int j = 0; j < count; j++) {
-        E h[N], l[N];
-        store(h, c.total[j].high);
-        store(l, c.total[j].low);
-        for (int k = 0; k < N; k++) {
-            Log r = row_log(h[k], l[k]);
-            h[k] = r.high, l[k] = r.low;
-        }
-        t[j] = log_total(shift[j].shift, load(h), load(l));
+        store(h + j * N, c.total[j].high);
+        store(l + j * N, c.total[j].low);
     }
-    DOWN(0, n, { CPUT(out, log_ratio(tile ? load(tile + in + j * N) : CGET(x), t[j])); })
+    row_logs(h, l, count * N);
+    for (int j = 0; j < count; j++)
+        t[j] = log_total(shift[j].shift, load(h + j * N), load(l + j * N));
+    DOWN(0, n, { CPUT(out, log_ratio(TGET(from), t[j])); })
 }
 #endif
 
@@ -546,7 +575,7 @@ FN void softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdiff_t
     (void)tile;
     SUM_GRADIENT(c, { sum = madd(CGET(grad), CGET(x), sum); })
     for (int j = 0; j < count; j++)
-        s[j] = c.total[j].high + c.total[j].low;
+        s[j] = total_of(c.total[j]);
     DOWN(0, n, {
         CPUT(out, CGET(x) * (CGET(grad) - s[j]));
         PREFETCH_GRADIENT
@@ -560,7 +589,7 @@ FN void log_softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdi
     (void)tile;
     SUM_GRADIENT(c, { sum = sum + CGET(grad); })
     for (int j = 0; j < count; j++)
-        s[j] = c.total[j].high + c.total[j].low;
+        s[j] = total_of(c.total[j]);
     DOWN(0, n, {
         CPUT(out, CGET(grad) - row_exp_plain(CGET(x)) * s[j]);
         PREFETCH_GRADIENT
@@ -583,7 +612,7 @@ FN void log_softmax_back_group(const E *grad, const E *x, E *out, E *tile, ptrdi
     }
 #ifndef STORAGE
 COLUMNS(softmax, GROUP, FORWARD_GROUP)
-COLUMNS(log_softmax, LOG_GROUP, LOG_FORWARD_GROUP)
+COLUMNS(log_softmax, GROUP, FORWARD_GROUP)
 #endif
 COLUMNS(softmax_back, GROUP, WIDE_GROUP)
 COLUMNS(log_softmax_back, GROUP, WIDE_GROUP)
