@@ -271,8 +271,7 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
             found.append(contestant("torch", case, "backward(g, a, b, da, db)", **more))
         return found
 
-    def fused_glu(shape, direction):
-        case = Case("glu", math.prod(shape), direction, shape=shape)
+    def beside_torch(case):
         return [fastact.contestant(case), *([torch.contestant(case)] if torch else [])]
 
     def bias(op, shape, axis):
@@ -298,8 +297,8 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
     for shape in GATE_SHAPES:
         for direction in ("forward", "backward"):
             label = f"glu {shape}{', backward' if direction == 'backward' else ''}"
-            make = lambda shape=shape, direction=direction: fused_glu(shape, direction)  # noqa: E731
-            yield "glu, against torch's own kernel", label, 1.0, make
+            case = {"op": "glu", "size": math.prod(shape), "direction": direction, "shape": shape}
+            yield "glu, against torch's own kernel", label, 1.0, lambda case=case: beside_torch(Case(**case))
     section = "float64: rows, against torch and SciPy"
     wide = {"dtype": "float64"}
     for op, (shape, axis) in itertools.product(("softmax", "log_softmax"), FEW_ROW_SHAPES):
@@ -316,6 +315,11 @@ def axes(field: Field) -> Iterator[tuple[str, str, float, Callable[[], list[Cont
         where, shape = f"{op} {GATE_SHAPES[-1]}, {dtype}", GATE_SHAPES[-1]
         yield section, where, 2.0, lambda op=op, dtype=dtype, shape=shape: gate(op, shape, dtype)
         yield section, f"{where}, backward", 2.0, lambda op=op, dtype=dtype, shape=shape: gate_backward(op, shape, dtype)
+    section = "16 bits: activations of 100,000 elements, against torch"
+    for op, dtype, direction in itertools.product((*OPS, "hardsigmoid"), ("float16", "bfloat16"), ("forward", "backward")):
+        label = f"{op}, {dtype}{', backward' if direction == 'backward' else ''}"
+        case = {"op": op, "size": 100_000, "direction": direction, "dtype": dtype}
+        yield section, label, 1.0, lambda case=case: beside_torch(Case(**case))
     section = "bias=, against x + bias and then fastact's activation; in place: the sum, too, goes into the output"
     for op in BIAS_OPS:
         for shape, axis in BIAS_SHAPES:

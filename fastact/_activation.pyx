@@ -103,11 +103,6 @@ cdef inline bint exact(PyObject *a, int flags) noexcept:
     return PyArray_CheckExact(a) and (PyArray_FLAGS(a) & flags) == flags and PyArray_ISNOTSWAPPED(a)
 
 
-cdef inline bint usable(PyObject *a, int flags) noexcept:
-    """An `exact` ndarray of float32 or float64."""
-    return exact(a, flags) and (PyArray_TYPE(a) == cnp.NPY_FLOAT or PyArray_TYPE(a) == cnp.NPY_DOUBLE)
-
-
 cdef inline bint alike(PyObject *a, PyObject *b) noexcept:
     """Same type and shape."""
     cdef int i, n = PyArray_NDIM(a)
@@ -754,10 +749,13 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
     cdef PyObject *out = NULL
     cdef PyObject *other
     cdef Py_ssize_t channels, outer = 1, inner = 1, i, size
-    cdef int nd, axis, flags = cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS
-    cdef bint double_precision, done
+    cdef int nd, axis, kind, flags = cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS
+    cdef bint done
     cdef double[64] few
+    cdef float[64] few_slopes
     cdef double *sums = few
+    cdef float *table = few_slopes
+    cdef char *slopes
     if PyVectorcall_NARGS(nargsf) != 3:
         return slow_call(callable, args, nargsf, names)
     grad = args[0]
@@ -769,7 +767,7 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
                 or type(<object> out) is not tuple or PyTuple_GET_SIZE(out) != 2):
             return slow_call(callable, args, nargsf, names)
     nd = PyArray_NDIM(x) if PyArray_CheckExact(x) else 0
-    if (nd == 0 or not usable(x, flags) or not usable(grad, flags) or not usable(alpha, flags) or not alike(grad, x)
+    if (nd == 0 or not exact(x, flags) or not exact(grad, flags) or not exact(alpha, flags) or not alike(grad, x)
             or PyArray_TYPE(alpha) != PyArray_TYPE(x) or PyArray_NDIM(alpha) != 1 or PyArray_SIZE(x) == 0):
         return slow_call(callable, args, nargsf, names)
     axis = 1 if nd > 1 else 0
@@ -780,11 +778,13 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
         outer = PyArray_DIMS(x)[0]
     for i in range(2, nd):
         inner *= PyArray_DIMS(x)[i]
-    double_precision = PyArray_TYPE(x) == cnp.NPY_DOUBLE
-    size = PyArray_SIZE(x) * (8 if double_precision else 4)
+    kind = kind_of(PyArray_TYPE(x))
+    if kind < 0:
+        return slow_call(callable, args, nargsf, names)
+    size = PyArray_SIZE(x) * size_of(kind)
     if out != NULL and PyTuple_GET_ITEM(out, 0) != <PyObject *> None:
         other = PyTuple_GET_ITEM(out, 0)
-        if (not usable(other, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(other, x)
+        if (not exact(other, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(other, x)
                 or not apart(PyArray_BYTES(other), PyArray_BYTES(x), size)
                 or not apart(PyArray_BYTES(other), PyArray_BYTES(grad), size) or not disjoint(other, alpha, size)):
             return slow_call(callable, args, nargsf, names)
@@ -793,35 +793,49 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
         dx = PyArray_EMPTY(nd, PyArray_DIMS(x), PyArray_TYPE(x), 0)
     if out != NULL and PyTuple_GET_ITEM(out, 1) != <PyObject *> None:
         other = PyTuple_GET_ITEM(out, 1)
-        if (not usable(other, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(other, alpha)
+        if (not exact(other, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(other, alpha)
                 or not disjoint(x, other, size) or not disjoint(grad, other, size) or not disjoint(<PyObject *> dx, other, size)):
             return slow_call(callable, args, nargsf, names)
         dalpha = <object> other  # alpha itself may be it: the slopes have been read when it is written
     else:
         dalpha = PyArray_EMPTY(1, PyArray_DIMS(alpha), PyArray_TYPE(alpha), 0)
+    slopes = PyArray_BYTES(alpha)
+    if kind >= 2:
+        totals = np.empty(channels)  # which NumPy rounds
+        if channels > 64:
+            table = <float *> malloc(channels * sizeof(float))
+    else:
+        totals = dalpha
     if channels > 64:
         sums = <double *> malloc(channels * sizeof(double))
-        if sums == NULL:
-            raise MemoryError
     cdef char *first = PyArray_BYTES(grad)
     cdef char *second = PyArray_BYTES(x)
     cdef char *target = PyArray_BYTES(<PyObject *> dx)
-    cdef char *slopes = PyArray_BYTES(alpha)
-    cdef char *totals = PyArray_BYTES(<PyObject *> dalpha)
+    cdef char *stored = PyArray_BYTES(<PyObject *> totals)
     with nogil:
-        done = prelu_gradients(first, second, target, slopes, sums, outer, channels, inner, double_precision)
+        done = sums != NULL and table != NULL
+        if done and kind >= 2:
+            widen(kind, slopes, table, channels)
+            slopes = <char *> table
         if done:
-            store_sums(sums, totals, channels, double_precision)
+            done = prelu_gradients(first, second, target, slopes, sums, outer, channels, inner, kind)
+        if done:
+            store_sums(sums, stored, channels, kind != 0)
     if sums != few:
         free(sums)
+    if table != few_slopes:
+        free(table)
     if not done:
         raise MemoryError
+    if kind >= 2:
+        with np.errstate(all="ignore"):
+            (<object> dalpha)[...] = totals
     return dx, dalpha
 
 
 cdef inline bint disjoint(PyObject *a, PyObject *b, Py_ssize_t size) noexcept:
     cdef uintptr_t p = <uintptr_t> PyArray_BYTES(a), q = <uintptr_t> PyArray_BYTES(b)
-    return p + size <= q or q + PyArray_SIZE(b) * (8 if PyArray_TYPE(b) == cnp.NPY_DOUBLE else 4) <= p
+    return p + size <= q or q + PyArray_SIZE(b) * size_of(kind_of(PyArray_TYPE(b))) <= p
 
 
 # ---------------------------------------------------------------------------------------- the general path

@@ -42,13 +42,16 @@ cdef extern from "kernels.h":
         fastact_prelu_backward *prelu_backward
         fastact_prelu_backward_each *prelu_backward_each
     ctypedef struct fastact_direct:
+        fastact_set rows[1]
         fastact_gate gates[4]
         fastact_rowwise rowwise[4]
+        fastact_kernel *product
+        fastact_kernel *prelu_each
     ctypedef struct fastact_format:
         const fastact_direct *direct
         void (*widen)(const void *x, float *y, ptrdiff_t n) noexcept nogil
         ptrdiff_t (*narrow)(const float *x, void *y, ptrdiff_t n, ptrdiff_t *where) noexcept nogil
-        void (*product)(const void *a, const void *b, void *y, ptrdiff_t n) noexcept nogil
+        fastact_kernel *product
     ctypedef struct fastact_table:
         const char *name
         int fused

@@ -268,8 +268,7 @@ cdef int is_smooth(int row) noexcept nogil:
     return fastact_rows[row].smooth
 
 
-cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) noexcept nogil:
-    cdef fastact_set kernels = active.f64.rows[row] if double_precision else active.f32.rows[row]
+cdef fastact_kernel *kernel_in(const fastact_set *kernels, int direction) noexcept nogil:
     if direction == FORWARD:
         return kernels.forward
     if direction == DERIVATIVE:
@@ -277,6 +276,16 @@ cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) no
     if direction == BACKWARD:
         return kernels.backward
     return kernels.from_output
+
+
+cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) noexcept nogil:
+    return kernel_in(&active.f64.rows[row] if double_precision else &active.f32.rows[row], direction)
+
+
+cdef fastact_kernel *direct_kernel(int row, int direction, int kind) noexcept nogil:
+    """The kernel that takes numbers of 16 bits as they are, or NULL."""
+    cdef const fastact_format *format = format_of(kind)
+    return kernel_in(&format.direct.rows[row], direction) if format and format.direct else NULL
 
 
 # ---------------------------------------------------------------------------------------- flat arrays
@@ -288,9 +297,10 @@ cdef int threads_for(Py_ssize_t n, bint smooth, Py_ssize_t itemsize) noexcept no
 cdef struct Stage:
     # One kernel of a pass over x: `shared` with `params`, or, with a `table` of slopes or offsets, `each` (one an element of a tile)
     # or `shared` (one a channel), of which `runs`, in the only stage, is the loop. `biased`: bias and activation in one, the table holds
-    # offsets, `slopes` (or NULL) PReLU's.
+    # offsets, `slopes` (or NULL) PReLU's. `direct`: takes numbers of 16 bits as they are.
     fastact_biased *biased
     bint tiled
+    bint direct
     const char *slopes
     fastact_kernel *shared
     fastact_kernel *each
@@ -308,8 +318,9 @@ cdef void chunk(
     x and y are float32 between the stages, and tables and parameters are.
     """
     cdef unsigned long long own = fastact_fp_get()
-    cdef const fastact_format *format = format_of(kind)
-    cdef Py_ssize_t itemsize = computed_size(kind), i = start, m, at = 0, channel = 0, ahead
+    cdef const fastact_format *format = NULL if stages.direct else format_of(kind)
+    cdef Py_ssize_t itemsize = 2 if stages.direct else computed_size(kind), number = computed_size(kind)
+    cdef Py_ssize_t i = start, m, at = 0, channel = 0, ahead
     cdef int j
     cdef double[BLOCK] buffer
     cdef const char *source
@@ -338,21 +349,21 @@ cdef void chunk(
             if stage.biased and stage.tiled:
                 stage.biased(source, stage.table, at, inner, target, m, stage.params)
             elif stage.biased:
-                slopes = stage.slopes + channel * itemsize if stage.slopes else <const char *> stage.params
-                stage.biased(source, stage.table + channel * itemsize, 0, 0, target, m, slopes)
+                slopes = stage.slopes + channel * number if stage.slopes else <const char *> stage.params
+                stage.biased(source, stage.table + channel * number, 0, 0, target, m, slopes)
             elif stage.table == NULL:
                 stage.shared(source, b + i * itemsize if b else NULL, target, m, stage.params)
             elif stage.each:
-                slopes = stage.table + at * itemsize
+                slopes = stage.table + at * number
                 stage.each(source, slopes, target, m, NULL)
             else:
-                slopes = stage.table + channel * itemsize
+                slopes = stage.table + channel * number
                 stage.shared(source, NULL, target, m, slopes)
             source = target
         if streaming:
             ahead = i * itemsize + 16 * STREAM_BYTES
             active.stream(y + i * itemsize, target, m * itemsize, a + ahead, b + ahead if b else NULL)
-        if kind == 3 and count == 1 and not stages.biased and fastact_some_subnormal(<float *> buffer, m):
+        if kind == 3 and not stages.direct and count == 1 and not stages.biased and fastact_some_subnormal(<float *> buffer, m):
             prelu_exactly(kind, a + 2 * i, slopes, 4 if stages.each else 0, y + 2 * i, m)
         elif format:
             format.narrow(<float *> buffer, y + 2 * i, m, NULL)
@@ -372,7 +383,7 @@ cdef void run_stages(
     Py_ssize_t inner, int kind, bint smooth) noexcept nogil:
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t itemsize = computed_size(kind)
-    cdef int threads = threads_for(n, smooth or kind >= 2, itemsize)
+    cdef int threads = threads_for(n, smooth or kind >= 2 and not stages.direct, itemsize)
     cdef bint streaming = (
         n * itemsize >= stream_bytes and (not smooth or threads > 1) and kind < 2 and y != a and y != b and active.stream != NULL)
     cdef Py_ssize_t i, chunks = (n + CHUNK - 1) // CHUNK
@@ -402,6 +413,7 @@ cdef void run(
     stage.params = params
     stage.table = NULL
     stage.runs = NULL
+    stage.direct = False
     run_stages(&stage, 1, a, b, y, n, 1, 0, itemsize == 8, smooth)
 
 
@@ -485,6 +497,9 @@ cdef void run_channels(
         stages[count].shared, stages[count].params, stages[count].table = kernel, params, alpha
         if alpha:
             stages[count].each = part.prelu_each
+            if not bias and direct_kernel(PRELU, FORWARD, kind):
+                stages[0].shared, stages[0].each, stages[0].direct = (
+                    direct_kernel(PRELU, FORWARD, kind), format_of(kind).direct.prelu_each, True)
         count += 1
     if not runs:
         tile = channels * inner
@@ -573,19 +588,25 @@ cdef void fold(double *values, Py_ssize_t n, Py_ssize_t width) noexcept nogil:
 
 
 cdef void shared_task(
-    int kind, const char *grad, const char *x, char *dx, Py_ssize_t n, const char *slope, double *total, float *buffer,
-    unsigned long long state) noexcept nogil:
-    """A chunk of one run of one slope. The worker's own floating-point state is back afterwards, as in `chunk`."""
+    int kind, const char *grad, const char *x, char *dx, Py_ssize_t n, Py_ssize_t runs, const char *slopes, Py_ssize_t channel,
+    Py_ssize_t channels, double *totals, float *buffer, unsigned long long state) noexcept nogil:
+    """Runs of n elements with a slope each, from `channel` on. The worker's own floating-point state is back afterwards, as in `chunk`."""
     cdef unsigned long long own = fastact_fp_get()
     cdef const fastact_format *format = format_of(kind)
+    cdef Py_ssize_t itemsize = computed_size(kind), r, at
+    cdef const char *first = <const char *> buffer if format else grad
+    cdef const char *second = <const char *> (buffer + CHUNK) if format else x
+    cdef char *result = <char *> buffer if format else dx
     fastact_fp_set(state)
     if format:
-        format.widen(grad, buffer, n)
-        format.widen(x, buffer + CHUNK, n)
-        total[0] = active.f32.prelu_backward(buffer, buffer + CHUNK, buffer, n, slope)
-        format.narrow(buffer, dx, n, NULL)
-    else:
-        total[0] = computing(kind).prelu_backward(grad, x, dx, n, slope)
+        format.widen(grad, buffer, n * runs)
+        format.widen(x, buffer + CHUNK, n * runs)
+    for r in range(runs):
+        at = r * n * itemsize
+        totals[r] = computing(kind).prelu_backward(first + at, second + at, result + at, n, slopes + channel * itemsize)
+        channel = channel + 1 if channel + 1 < channels else 0
+    if format:
+        format.narrow(buffer, dx, n * runs, NULL)
     fastact_fp_set(own)
 
 
@@ -621,6 +642,7 @@ cdef bint prelu_gradients(
     cdef Py_ssize_t chunks = (inner + CHUNK - 1) // CHUNK, rows = outer * channels
     cdef Py_ssize_t rows_a_block = max(ROWS_A_PARTIAL, (outer + 63) // 64), blocks = (outer + rows_a_block - 1) // rows_a_block
     cdef Py_ssize_t columns = (length + CHUNK - 1) // CHUNK, i, j, r, c, k, m, b, at
+    cdef Py_ssize_t many = CHUNK // inner if inner < CHUNK else 1  # short runs of a task
     cdef bint runs = inner >= INNER
     cdef double *partial = <double *> malloc((chunks * rows if runs else (blocks + 1) * length) * sizeof(double))
     cdef char *tile = NULL if runs else <char *> malloc(length * slope_size)
@@ -636,13 +658,13 @@ cdef bint prelu_gradients(
         free(buffers)
         return False
     if runs:
-        for i in prange(rows * chunks, schedule="static", num_threads=threads):
+        for i in prange((rows + many - 1) // many * chunks, schedule="static", num_threads=threads):
             apart(begun, caller)
-            r = i // chunks
+            r = i // chunks * many
             k = i % chunks
             m = min(CHUNK, inner - k * CHUNK)
             at = (r * inner + k * CHUNK) * itemsize
-            shared_task(kind, grad + at, x + at, dx + at, m, alpha + r % channels * slope_size, partial + k * rows + r,
+            shared_task(kind, grad + at, x + at, dx + at, m, min(many, rows - r), alpha, r % channels, channels, partial + k * rows + r,
                         lines + threadid() * room, state)
         fold(partial, chunks, rows)
         fold(partial, outer, channels)
@@ -1324,10 +1346,10 @@ cdef inline Py_ssize_t constant_run(char **params, cnp.npy_intp *steps, int coun
     return stop
 
 
-cdef void native_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop) noexcept nogil:
-    """Elements [start, stop) of a float32 or float64 loop, any strides."""
-    cdef Py_ssize_t itemsize = size_of(loop.kind), i = start, m
-    cdef fastact_kernel *kernel = kernel_of(loop.row, loop.direction, loop.kind == 1)
+cdef void native_range(
+    fastact_kernel *kernel, Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop) noexcept nogil:
+    """Elements [start, stop) of a loop whose kernel takes them as they are, any strides."""
+    cdef Py_ssize_t itemsize = size_of(loop.kind), param_size = computed_size(loop.kind), i = start, m
     cdef int arrays = loop.arrays, j, out = arrays + loop.params
     cdef double[BLOCK] a, b, alpha
     cdef double[2] params
@@ -1339,13 +1361,13 @@ cdef void native_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t 
         direct = direct and steps[j] == itemsize
     while i < stop:
         m = stop - i if direct else min(BLOCK, stop - i)
-        varying = loop.row == PRELU and loop.direction == FORWARD and steps[1] != 0
+        varying = loop.row == PRELU and loop.direction == FORWARD and steps[1] != 0 and loop.kind < 2
         if varying:
             m = min(BLOCK, m)
         else:
-            m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, itemsize) - i
+            m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, param_size) - i
             for j in range(loop.params):
-                memcpy(<char *> params + j * itemsize, args[arrays + j] + i * steps[arrays + j], itemsize)
+                memcpy(<char *> params + j * param_size, args[arrays + j] + i * steps[arrays + j], param_size)
         first = gathered(args[0] + i * steps[0], steps[0], <char *> a, m, itemsize)
         if arrays == 2:
             second = gathered(args[1] + i * steps[1], steps[1], <char *> b, m, itemsize)
@@ -1482,7 +1504,7 @@ cdef void half_range(
             if doubts.count and (at_once or i + m == stop):
                 settle_doubts(&doubts, loop.row, direction, format, params, loop.params)
         if arrays == 2:  # x has done its part: its memory takes the gradient
-            format.product(gathered(args[0] + i * steps[0], steps[0], <char *> x, m, 2), raw, target, m)
+            format.product(gathered(args[0] + i * steps[0], steps[0], <char *> x, m, 2), raw, target, m, NULL)
         if target == raw:
             scatter(<char *> raw, args[out] + i * steps[out], steps[out], m, 2)
         i += m
@@ -1501,6 +1523,8 @@ cdef const uint16_t *results_of(
     cdef char *its_args[5]
     cdef cnp.npy_intp[5] its_steps
     if n < look_up_elements or active.fused and not fastact_rows[loop.row].costly[direction] or not fastact_fp_usual(state):
+        return NULL
+    if direct_kernel(loop.row, loop.direction, loop.kind):
         return NULL
     for j in range(loop.params):
         if steps[loop.arrays + j] != 0 or memcmp(args[loop.arrays + j], &fa_defaults[loop.row][j], 4) != 0:
@@ -1541,9 +1565,12 @@ cdef void prelu_exactly(int kind, const char *x, const char *slopes, cnp.npy_int
 cdef void loop_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop, const uint16_t *results,
                      unsigned long long state) noexcept nogil:
     cdef unsigned long long own = fastact_fp_get()
+    cdef fastact_kernel *direct = direct_kernel(loop.row, loop.direction, loop.kind)
     fastact_fp_set(state)
     if loop.kind < 2:
-        native_range(loop, args, steps, start, stop)
+        native_range(kernel_of(loop.row, loop.direction, loop.kind == 1), loop, args, steps, start, stop)
+    elif direct:
+        native_range(direct, loop, args, steps, start, stop)
     else:
         half_range(loop, args, steps, start, stop, results)
     fastact_fp_set(own)
@@ -1590,7 +1617,10 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
         run(kernel_of(loop.row, loop.direction, loop.kind == 1), args[0], args[1] if loop.arrays == 2 else NULL, args[out], n,
             itemsize, params, is_smooth(loop.row))
         return
-    threads = threads_for(n, loop.kind >= 2 or is_smooth(loop.row), itemsize)
+    if direct_kernel(loop.row, loop.direction, loop.kind):
+        threads = threads_for(n, is_smooth(loop.row), 2)
+    else:
+        threads = threads_for(n, loop.kind >= 2 or is_smooth(loop.row), itemsize)
     if loop.kind >= 2:
         results = results_of(loop, args, steps, n, state)
     if threads == 1:

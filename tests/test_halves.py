@@ -542,6 +542,37 @@ print(fastact.softmax(x)[0, 0] == numpy.float16(2**-23), fastact.softmax(x.T, 0)
     assert done.stdout == "True True\n", done.stderr
 
 
+def nearest(y, dtype):
+    """Of float64 in one step: ml_dtypes takes two."""
+    info = ml_dtypes.finfo(dtype)
+    unit = np.maximum(np.frexp(y)[1] - 1, int(info.minexp)) - info.nmant
+    return np.ldexp(np.rint(np.ldexp(y, -unit)), unit)
+
+
+@each_format
+@pytest.mark.parametrize("name", ["leaky_relu", "prelu", "softshrink", "hardsigmoid"])
+def test_parameters_with_all_their_bits_are_rounded_once(name, dtype, isa):
+    """Some products and sums lie so near the middle of two numbers that float32 rounds them to it."""
+    f = ELEMENTWISE[name]
+    with np.errstate(invalid="ignore"):
+        wide = NUMBERS.view(dtype).astype(np.float64)
+    wide = wide[(np.abs(wide) < 64) & (np.abs(wide) > 2.0**-40)]  # float64 holds the exact results
+    twice = 0
+    for a, b in ((0.25 + 2**-12 + 2**-25, 0.5), *np.random.default_rng(0).uniform(0.01, 0.6, (20, 2))):
+        a, b = np.float32(a), np.float32(b)
+        if name == "softshrink":
+            exact = np.sign(wide) * np.maximum(np.abs(wide) - np.float64(a), 0)
+        elif name == "hardsigmoid":
+            exact = np.clip(np.float64(a) * wide + np.float64(b), 0, 1)
+        else:
+            exact = np.where(wide < 0, np.float64(a) * wide, wide)
+        expected = nearest(exact, dtype)
+        y = f(wide.astype(dtype), *(a, b)[: len(f.definition.parameters)])
+        assert np.array_equal(y.astype(np.float64), expected)
+        twice += np.count_nonzero(exact.astype(np.float32).astype(dtype).astype(np.float64) != expected)
+    assert twice or dtype != np.float16
+
+
 def test_products_with_slopes_are_rounded_once():
     """Of float16 in float32 they are exact; of bfloat16 a subnormal float32 may hold them rounded."""
     tiny = np.full((3, 1, 40), -(2.0**-100) * (1 + 2**-7), ml_dtypes.bfloat16)

@@ -25,7 +25,7 @@ FN V relu_y(V y) { return relu_d(y); }
 
 FN V hardtanh_f(V x, V lo, V hi) { return min_(hi, max_(lo, x)); }
 FN V hardtanh_d(V x, V lo, V hi) { return step(both(gt(x, lo), lt(x, hi)), x); }
-FN V hardtanh_y(V y, V lo, V hi) { return hardtanh_d(y, lo, hi); }
+FN V hardtanh_y(V y, V lo, V hi) { return hardtanh_d(y, stored(lo), stored(hi)); }
 
 FN V relu6_f(V x) { return hardtanh_f(x, C(0), C(6)); }
 FN V relu6_d(V x) { return hardtanh_d(x, C(0), C(6)); }
@@ -35,9 +35,9 @@ FN V relu6_y(V y) { return relu6_d(y); }
 FN V leaky_relu_f(V x, V slope)
 {
     V inside = max_(blend(eq(slope, C(0)), C(-FINITE_LIMIT), C(-INFINITY)), x); /* 0 * -inf; hoisted when slope is one number */
-    return blend(lt(x, C(0)), slope * inside, x);
+    return blend(lt(x, C(0)), storable_product(slope, inside), x);
 }
-FN V leaky_relu_d(V x, V slope) { return blend(gt(x, C(0)), C(1), blend(ne(x, x), x, slope)); }
+FN V leaky_relu_d(V x, V slope) { return blend(gt(x, C(0)), C(1), blend(ne(x, x), x, stored(slope))); }
 FN V leaky_relu_y(V y, V slope) { return leaky_relu_d(y, slope); }
 
 FN V prelu_f(V x, V alpha) { return leaky_relu_f(x, alpha); }
@@ -60,7 +60,7 @@ FN V hardshrink_f(V x, V lambd) { return blend(le(abs_(x), lambd), C(0), x); }
 FN V hardshrink_d(V x, V lambd) { return step(gt(abs_(x), lambd), x); }
 FN V hardshrink_y(V y, V lambd) { return hardshrink_d(y, lambd); }
 
-FN V softshrink_f(V x, V lambd) { return blend(le(abs_(x), lambd), C(0), x - copysign_(lambd, x)); }
+FN V softshrink_f(V x, V lambd) { return blend(le(abs_(x), lambd), C(0), storable_difference(x, copysign_(lambd, x))); }
 FN V softshrink_d(V x, V lambd) { return step(gt(abs_(x), lambd), x); }
 FN V softshrink_y(V y, V lambd) { (void)lambd; return step(gt(abs_(y), C(0)), y); }
 
@@ -86,7 +86,7 @@ FN V rrelu_y(V y, V lower, V upper) { return rrelu_d(y, lower, upper); }
 FN V hardsigmoid_y(V y, V slope, V offset)
 {
     (void)offset;
-    return blend(both(gt(y, C(0)), lt(y, C(1))), slope, blend(ne(y, y), y, C(0)));
+    return blend(both(gt(y, C(0)), lt(y, C(1))), stored(slope), blend(ne(y, y), y, C(0)));
 }
 
 #if LANES != LANES_F32
@@ -117,7 +117,7 @@ FN V hardsigmoid_d(V x, V slope, V offset)
 FN V hardsigmoid_f(V x, V slope, V offset)
 {
     V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
-    return keep_nan(min_(C(1), max_(C(0), madd(slope, inside, offset + C(0)))), x); /* no -0.0 */
+    return keep_nan(min_(C(1), max_(C(0), storable_madd(slope, inside, offset + C(0)))), x); /* no -0.0 */
 }
 /* Between 0 and 1, told by the signs of slope x + offset and slope x + (offset - 1), which are exact unless they underflow: where nothing is
  * added to slope x, its sign is that of x or -x. */
@@ -127,7 +127,7 @@ FN V hardsigmoid_d(V x, V slope, V offset)
     DD top = sum(offset, C(-1));
     V low = madd(blend(eq(offset, C(0)), side, slope), inside, offset), high = madd(blend(eq(offset, C(1)), side, slope), inside, top.h);
     M ramp = both(gt(low, C(0)), lt(high, -top.l));
-    return blend(ramp, slope, blend(ne(x, x), x, C(0)));
+    return blend(ramp, stored(slope), blend(ne(x, x), x, C(0)));
 }
 #endif
 
@@ -144,7 +144,9 @@ FN V hardswish_f(V x)
 {
     V inside = max_(C(-3), x);
     DD share = dd_mul(fast_sum(C(3), min_(C(3), inside)), dd(C(1.0 / 6), C(SIXTH_LO)));
-#if LANES == LANES_F32
+#if defined(STORAGE) /* next to 0 float32 rounds x / 2 + x^2 / 6 to x / 2, which may be in the middle of two numbers */
+    return max_(madd(abs_(inside), C(STORAGE == STORAGE_HALF ? 0x1p-20 : 0x1p-12), C(0.5) * inside), times(share, inside));
+#elif LANES == LANES_F32
     return times(share, inside);
 #else
     return blend(ge(x, C(3)), x, times(share, inside)); /* inf times a low part of either sign */
@@ -152,7 +154,11 @@ FN V hardswish_f(V x)
 }
 FN V hardswish_d(V x)
 {
+#ifdef STORAGE
+    V middle = stored((x + C(1.5)) * C(1.0 / 3)); /* of a sum that is exact where its last bits matter */
+#else
     V middle = value(dd_mul(fast_sum(C(3), x + x), dd(C(1.0 / 6), C(SIXTH_LO)))); /* the sum's error is exact for -3 <= x <= 3 */
+#endif
     return blend(le(x, C(-3)), C(0), blend(ge(x, C(3)), C(1), middle));
 }
 
@@ -161,13 +167,13 @@ FN Power sigmoid_power(V x) { return logistic_power(x, C(0)); }
 FN V sigmoid_finish(V x, Power e) { return logistic_of(x, e); }
 FN Power sigmoid_d_power(V x) { return slope_power(x); }
 FN V sigmoid_d_finish(V x, Power e) { (void)x; return slope_of(e, 1); }
-FN V sigmoid_y(V y) { return exact_madd(-y, y, y); }
+FN V sigmoid_y(V y) { return stored(exact_madd(-y, y, y)); }
 
 FN V tanh_f(V x) { return copysign_(tanh_value(abs_(x)), x); }
 /* 4 z / (1 + z)^2 with z = e^-2|x|: 1 - tanh^2 would cancel. */
 FN Power tanh_d_power(V x) { return slope_power(x + x); }
 FN V tanh_d_finish(V x, Power e) { (void)x; return slope_of(e, 4); }
-FN V tanh_y(V y) { return exact_madd(-y, y, C(1)); }
+FN V tanh_y(V y) { return stored(exact_madd(-y, y, C(1))); }
 
 /* |x| up to `end`, which is also what NaN gives: what is made of it leaves x's own NaN, sign and all, alone. */
 FN V size(V x, double end) { return min_(abs_(x), C(end)); }
@@ -502,7 +508,7 @@ FN V tanhshrink_d(V x)
 #endif
 
 /* ---------------------------------------------------------------- the list
- * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost)
+ * ROW(name, forward, derivative and backward, derivative from the output, number of parameters, cost, of 16 bits)
  * The middle three say in which lanes float32 is computed:
  *   NARROW       float32 lanes on every set
  *   FLOAT        float32 lanes where the target fuses multiply and add, else WIDE
@@ -514,33 +520,38 @@ FN V tanhshrink_d(V x)
  * The number of parameters may be
  *   MOSTLY_1          one, with a loop of its own for 1
  *   OR_SILU, OR_ELU   one, and for 1 the kernel is silu's or elu's
- * The cost, SIMPLE (bound by memory) or SMOOTH (by arithmetic), sets from how many elements threads are used. */
+ * The cost, SIMPLE (bound by memory) or SMOOTH (by arithmetic), sets from how many elements threads are used.
+ * The last says which kernels take numbers of 16 bits as they are, where float32 lanes and one more rounding give the right result:
+ *   ALL          forward and both gradients
+ *   LONG         the same, the forward with AVX-512 only: rounding to odd (vec.h), or hardswish, is no faster with AVX2
+ *   OUTPUT       the gradient from the output
+ *   NO           none */
 #define ACTIVATIONS(ROW) \
-    ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE) \
-    ROW(relu6, NARROW, NARROW, NARROW, 0, SIMPLE) \
-    ROW(leaky_relu, NARROW, NARROW, NARROW, 1, SIMPLE) \
-    ROW(prelu, NARROW, NARROW, NARROW, 1, SIMPLE) \
-    ROW(rrelu, FLOAT, NARROW, NARROW, 2, SIMPLE) \
-    ROW(thresholded_relu, NARROW, NARROW, NARROW, 1, SIMPLE) \
-    ROW(threshold, NARROW, NARROW, NARROW, 2, SIMPLE) \
-    ROW(hardtanh, NARROW, NARROW, NARROW, 2, SIMPLE) \
-    ROW(hardsigmoid, FLOAT, FLOAT, NARROW, 2, SIMPLE) \
-    ROW(hardswish, FLOAT, FLOAT, NO, 0, SIMPLE) \
-    ROW(hardshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
-    ROW(softshrink, NARROW, NARROW, NARROW, 1, SIMPLE) \
-    ROW(sigmoid, HALVES, HALVES, FLOAT, 0, SMOOTH) \
-    ROW(log_sigmoid, PIECES, HALVES, FLOAT, 0, SMOOTH) \
-    ROW(tanh, FLOAT, HALVES, FLOAT, 0, SMOOTH) \
-    ROW(softplus, PIECES, HALVES, FLOAT, MOSTLY_1, SMOOTH) \
-    ROW(softsign, FLOAT, WIDE, WIDE, 0, SMOOTH) \
-    ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH) \
-    ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH) \
-    ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH) \
-    ROW(celu, FLOAT, FLOAT, FLOAT, OR_ELU, SMOOTH) \
-    ROW(silu, HALVES, PIECES, NO, 0, SMOOTH) \
-    ROW(swish, FLOAT, FLOAT, NO, OR_SILU, SMOOTH) \
-    ROW(gelu, PIECES_WHOLE, PIECES_WHOLE, NO, 0, SMOOTH) \
-    ROW(gelu_tanh, PIECES, PIECES_WHOLE, NO, 0, SMOOTH) \
-    ROW(quick_gelu, PIECES, PIECES_WHOLE, NO, 0, SMOOTH) \
-    ROW(mish, PIECES, PIECES_WHOLE, NO, 0, SMOOTH) \
-    ROW(tanhshrink, FLOAT, WIDE, NO, 0, SMOOTH)
+    ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE, ALL) \
+    ROW(relu6, NARROW, NARROW, NARROW, 0, SIMPLE, ALL) \
+    ROW(leaky_relu, NARROW, NARROW, NARROW, 1, SIMPLE, LONG) \
+    ROW(prelu, NARROW, NARROW, NARROW, 1, SIMPLE, LONG) \
+    ROW(rrelu, FLOAT, NARROW, NARROW, 2, SIMPLE, NO) \
+    ROW(thresholded_relu, NARROW, NARROW, NARROW, 1, SIMPLE, ALL) \
+    ROW(threshold, NARROW, NARROW, NARROW, 2, SIMPLE, ALL) \
+    ROW(hardtanh, NARROW, NARROW, NARROW, 2, SIMPLE, ALL) \
+    ROW(hardsigmoid, FLOAT, FLOAT, NARROW, 2, SIMPLE, LONG) \
+    ROW(hardswish, FLOAT, FLOAT, NO, 0, SIMPLE, LONG) \
+    ROW(hardshrink, NARROW, NARROW, NARROW, 1, SIMPLE, ALL) \
+    ROW(softshrink, NARROW, NARROW, NARROW, 1, SIMPLE, LONG) \
+    ROW(sigmoid, HALVES, HALVES, FLOAT, 0, SMOOTH, OUTPUT) \
+    ROW(log_sigmoid, PIECES, HALVES, FLOAT, 0, SMOOTH, NO) \
+    ROW(tanh, FLOAT, HALVES, FLOAT, 0, SMOOTH, OUTPUT) \
+    ROW(softplus, PIECES, HALVES, FLOAT, MOSTLY_1, SMOOTH, NO) \
+    ROW(softsign, FLOAT, WIDE, WIDE, 0, SMOOTH, NO) \
+    ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH, NO) \
+    ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH, NO) \
+    ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH, NO) \
+    ROW(celu, FLOAT, FLOAT, FLOAT, OR_ELU, SMOOTH, NO) \
+    ROW(silu, HALVES, PIECES, NO, 0, SMOOTH, NO) \
+    ROW(swish, FLOAT, FLOAT, NO, OR_SILU, SMOOTH, NO) \
+    ROW(gelu, PIECES_WHOLE, PIECES_WHOLE, NO, 0, SMOOTH, NO) \
+    ROW(gelu_tanh, PIECES, PIECES_WHOLE, NO, 0, SMOOTH, NO) \
+    ROW(quick_gelu, PIECES, PIECES_WHOLE, NO, 0, SMOOTH, NO) \
+    ROW(mish, PIECES, PIECES_WHOLE, NO, 0, SMOOTH, NO) \
+    ROW(tanhshrink, FLOAT, WIDE, NO, 0, SMOOTH, NO)

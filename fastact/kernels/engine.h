@@ -24,15 +24,15 @@
 #define ARGS_OR_SILU ARGS_1
 #define ARGS_OR_ELU ARGS_1
 #define PARAMS_0 (void)params;
-#define PARAMS_1 const V p0 = C(((const E *)params)[0]);
-#define PARAMS_2 PARAMS_1 const V p1 = C(((const E *)params)[1]);
+#define PARAMS_1 const V p0 = C(((const Param *)params)[0]);
+#define PARAMS_2 PARAMS_1 const V p1 = C(((const Param *)params)[1]);
 #define PARAMS_MOSTLY_1 PARAMS_1
 #define PARAMS_OR_SILU PARAMS_1
 #define PARAMS_OR_ELU PARAMS_1
 /* Copied before the loop: what is read through a pointer in it could be what it writes. */
 #define NUMBER_0(i) 0
-#define NUMBER_1(i) (i < 1 ? ((const E *)params)[i] : 0)
-#define NUMBER_2(i) ((const E *)params)[i]
+#define NUMBER_1(i) (i < 1 ? ((const Param *)params)[i] : 0)
+#define NUMBER_2(i) ((const Param *)params)[i]
 #define NUMBER_MOSTLY_1 NUMBER_1
 #define NUMBER_OR_SILU NUMBER_1
 #define NUMBER_OR_ELU NUMBER_1
@@ -44,7 +44,7 @@
 #if FUSED
 #define LOOPS_MOSTLY_1(loop, ...) \
     do { \
-        static const E one[2] = {1, 0}; /* static: sanitizers hide an automatic array's values from `is` */ \
+        static const Param one[2] = {1, 0}; /* static: sanitizers hide an automatic array's values from `is` */ \
         if (numbers[0] == 1) \
             loop(__VA_ARGS__, one); \
         else \
@@ -116,7 +116,7 @@
         return keep(y, x); \
     }
 #define ONE_BY_ONE(kernel, turn) \
-    FN void kernel##_turn(const E *x, E *out, const E *numbers) \
+    FN void kernel##_turn(const E *x, E *out, const Param *numbers) \
     { \
         V v[turn]; \
         for (int j = 0; j < turn; j++) \
@@ -127,7 +127,7 @@
             store(out + j * N, v[j]); \
     }
 #define LOOP(kernel, np, turn) \
-    FN void kernel##_loop(const E *x, E *out, ptrdiff_t n, const E *numbers) \
+    FN void kernel##_loop(const E *x, E *out, ptrdiff_t n, const Param *numbers) \
     { \
         ptrdiff_t i = 0; \
         for (; turn > 1 && i <= n - turn * N; i += turn * N) \
@@ -139,7 +139,7 @@
     } \
     KERNEL void kernel(const void *x, const void *unused, void *out, ptrdiff_t n, const void *params) \
     { \
-        const E numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
+        const Param numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
         (void)unused, (void)params; \
         LOOPS_##np(kernel##_loop, (const E *)x, (E *)out, n); \
     }
@@ -186,10 +186,10 @@
         } \
     }
 #define MAP_HALVES_TURN(kernel, stem, np, keep) \
-    HALF_BY_HALF(kernel, stem, np, (const E *x, E *out, const E *params), , load(x + (k + j) * N), keep(y, v))
+    HALF_BY_HALF(kernel, stem, np, (const E *x, E *out, const Param *params), , load(x + (k + j) * N), keep(y, v))
 #define BACK_HALVES_TURN(kernel, stem, np) \
     HALF_BY_HALF( \
-        kernel, stem, np, (const E *grad, const E *x, E *out, const E *params), , load(x + (k + j) * N), vjp(load(grad + (k + j) * N), y))
+        kernel, stem, np, (const E *grad, const E *x, E *out, const Param *params), , load(x + (k + j) * N), vjp(load(grad + (k + j) * N), y))
 #else
 #define TURN_HALVES TURN
 #define MAP_HALVES_TURN(kernel, stem, np, keep) ONE_BY_ONE(kernel, TURN)
@@ -213,7 +213,7 @@
     } \
     __attribute__((noinline)) KERNEL void stem##_mend(V *y, const Lane *x, int turn) \
     { \
-        static const E numbers[2] = {1, 0}; /* with other parameters than the table's nothing is far */ \
+        static const Param numbers[2] = {1, 0}; /* with other parameters than the table's nothing is far */ \
         V v[TURN]; \
         for (int j = 0; j < turn; j++) \
             v[j] = stem##_mended(lanes_at(x + j * N), y[j], numbers); \
@@ -231,7 +231,7 @@
         } \
         return y; \
     } \
-    FN void stem##_values(const Lane *x, V *v, int turn, const E *params) \
+    FN void stem##_values(const Lane *x, V *v, int turn, const Param *params) \
     { \
         PARAMS_##np \
         M far = lt(C(0), C(0)); \
@@ -252,7 +252,7 @@
     }
 #define MAP_PIECES(kernel, stem, np) \
     FN V kernel##_one(V x, const void *params) { return stem##_value(x, params); } \
-    FN void kernel##_turn(const E *x, E *out, const E *numbers) \
+    FN void kernel##_turn(const E *x, E *out, const Param *numbers) \
     { \
         V v[TURN]; \
         stem##_values(x, v, TURN, numbers); \
@@ -262,7 +262,7 @@
     LOOP(kernel, np, TURN)
 #define BACK_PIECES(kernel, stem, np, turn) \
     FN V kernel##_one(V grad, V x, const void *params) { return vjp(grad, stem##_value(x, params)); } \
-    FN void kernel##_turn(const E *grad, const E *x, E *out, const E *numbers) \
+    FN void kernel##_turn(const E *grad, const E *x, E *out, const Param *numbers) \
     { \
         V v[turn]; \
         stem##_values(x, v, turn, numbers); \
@@ -315,7 +315,7 @@ FN V vjp(V grad, V d)
 }
 
 #define BACK_ONE_BY_ONE(kernel, turn) \
-    FN void kernel##_turn(const E *grad, const E *x, E *out, const E *numbers) \
+    FN void kernel##_turn(const E *grad, const E *x, E *out, const Param *numbers) \
     { \
         V g[turn], v[turn]; \
         for (int j = 0; j < turn; j++) \
@@ -332,7 +332,7 @@ FN V vjp(V grad, V d)
         return vjp(grad, f); \
     }
 #define BACK_LOOP(kernel, np, turn) \
-    FN void kernel##_loop(const E *grad, const E *x, E *out, ptrdiff_t n, const E *numbers) \
+    FN void kernel##_loop(const E *grad, const E *x, E *out, ptrdiff_t n, const Param *numbers) \
     { \
         ptrdiff_t i = 0; \
         for (; turn > 1 && i <= n - turn * N; i += turn * N) \
@@ -344,7 +344,7 @@ FN V vjp(V grad, V d)
     } \
     KERNEL void kernel(const void *grad, const void *x, void *out, ptrdiff_t n, const void *params) \
     { \
-        const E numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
+        const Param numbers[2] = {NUMBER_##np(0), NUMBER_##np(1)}; \
         (void)params; \
         LOOPS_##np(kernel##_loop, (const E *)grad, (const E *)x, (E *)out, n); \
     }
@@ -401,10 +401,53 @@ FN V vjp(V grad, V d)
 #define IN_PIECES_WHOLE IN_FLOAT
 #define KEEP_PIECES_WHOLE KEEP_FLOAT
 
+/* A parameter an element. */
+#define EACH(kernel, f) \
+    KERNEL void kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params) \
+    { \
+        const E *x = (const E *)a; \
+        const Param *p = (const Param *)b; \
+        E *out = (E *)y; \
+        ptrdiff_t i = 0; \
+        (void)params; \
+        for (; i <= n - N; i += N) \
+            store(out + i, f(load(x + i), load_params(p + i))); \
+        if (i < n) \
+            store_part(out + i, f(load_part(x + i, n - i), load_params_part(p + i, n - i)), n - i); \
+    }
+
 #ifdef STORAGE
 IN_PIECES_OF(gelu, 0)
+/* Simple activations, 0.3 to 0.7 of what they take by float32 in buffers, and the product of a gradient and a derivative that is looked up. */
+#if ISA == ISA_AVX512
+#define DIRECT_FORWARD_LONG HERE
+FN V prelu_q(V x, V alpha) { return quiet(prelu_f(x, alpha)); }
+EACH(prelu_each, prelu_q)
 #else
-#define ROW(name, f, d, y, np, cost) \
+#define DIRECT_FORWARD_LONG ELSEWHERE
+#define prelu_each NULL
+#endif
+#define DIRECT_FORWARD_ALL HERE
+#define DIRECT_FORWARD_OUTPUT ELSEWHERE
+#define DIRECT_FORWARD_NO ELSEWHERE
+#define DIRECT_SLOPE_ALL HERE
+#define DIRECT_SLOPE_LONG HERE
+#define DIRECT_SLOPE_OUTPUT ELSEWHERE
+#define DIRECT_SLOPE_NO ELSEWHERE
+#define DIRECT_OUTPUT_ALL HERE
+#define DIRECT_OUTPUT_LONG HERE
+#define DIRECT_OUTPUT_OUTPUT HERE
+#define DIRECT_OUTPUT_NO ELSEWHERE
+#define QUIET(y, x) quiet(y)
+#define ROW(name, f, d, y, np, cost, direct) \
+    DIRECT_FORWARD_##direct(MAP(name##_forward, name##_f, np, QUIET), ) \
+    DIRECT_SLOPE_##direct(BACKWARD(name##_backward, name##_d, np, TURN_##cost), ) \
+    DIRECT_OUTPUT_##direct(IN_##y(FROM_OUTPUT(name, np, TURN_##cost), ), )
+ACTIVATIONS(ROW)
+#undef ROW
+BACKWARD(products, , 0, TURN_SIMPLE)
+#else
+#define ROW(name, f, d, y, np, cost, direct) \
     IN_##f(FORWARD_##f(name, np, KEEP_##f), ) \
     IN_##d(SLOPE_##d(name, SLOPES_##np, KEEP_##d, TURN_##cost), ) \
     IN_##y(FROM_OUTPUT(name, SLOPES_##np, TURN_##cost), )
@@ -412,19 +455,6 @@ ACTIVATIONS(ROW)
 #undef ROW
 
 #if LANES != LANES_WIDE
-/* A parameter an element. */
-#define EACH(kernel, f) \
-    KERNEL void kernel(const void *a, const void *b, void *y, ptrdiff_t n, const void *params) \
-    { \
-        const E *x = (const E *)a, *p = (const E *)b; \
-        E *out = (E *)y; \
-        ptrdiff_t i = 0; \
-        (void)params; \
-        for (; i <= n - N; i += N) \
-            store(out + i, f(load(x + i), load(p + i))); \
-        if (i < n) \
-            store_part(out + i, f(load_part(x + i, n - i), load_part(p + i, n - i)), n - i); \
-    }
 EACH(prelu_each, prelu_f)
 
 /* A parameter for every `run` elements, as a channel of NCHW has it. */
@@ -433,7 +463,7 @@ EACH(prelu_each, prelu_f)
         const void *a, const void *params, void *y, ptrdiff_t n, ptrdiff_t run, ptrdiff_t at, ptrdiff_t channel, ptrdiff_t channels) \
     { \
         for (ptrdiff_t i = 0, m; i < n; i += m) { \
-            const E numbers[2] = {((const E *)params)[channel], 0}; \
+            const Param numbers[2] = {((const E *)params)[channel], 0}; \
             m = n - i < run - at ? n - i : run - at; \
             loop((const E *)a + i, (E *)y + i, m, numbers); \
             at = 0; \
@@ -460,7 +490,7 @@ EACH(add_each, add_f)
  * half takes them up: silu and sigmoid 0.99 of the time. */
 #define BIASED_TURN_HALVES(name, np) \
     HALF_BY_HALF( \
-        name##_biased, name, np, (const E *x, const E *b, ptrdiff_t step, E *sums, E *out, const E *params), \
+        name##_biased, name, np, (const E *x, const E *b, ptrdiff_t step, E *sums, E *out, const Param *params), \
         for (int j = 0; j < HALF_TURN; j++) store(sums + (k + j) * N, load(x + (k + j) * N) + load(b + (k + j) * step));, \
         eload(sums + (k + j) * N), KEEP_FLOAT(y, v))
 #define BIASED_TURN_NARROW(name, np) BIASED_TURN_OF(name##_biased, name##_forward, TURN)
@@ -468,7 +498,7 @@ EACH(add_each, add_f)
 #define BIASED_TURN_PIECES BIASED_TURN_NARROW
 #define BIASED_TURN_PIECES_WHOLE BIASED_TURN_NARROW
 #define BIASED_TURN_OF(kernel, summed, turn) \
-    FN void kernel##_turn(const E *x, const E *b, ptrdiff_t step, E *sums, E *out, const E *numbers) \
+    FN void kernel##_turn(const E *x, const E *b, ptrdiff_t step, E *sums, E *out, const Param *numbers) \
     { \
         for (int j = 0; j < turn; j++) \
             ((V *)sums)[j] = load(x + j * N) + load(b + j * step); \
@@ -476,7 +506,7 @@ EACH(add_each, add_f)
     }
 #define BIASED(name, np, turn) \
     FN void name##_biased_loop( \
-        const E *x, const E *table, ptrdiff_t at, ptrdiff_t period, E *out, ptrdiff_t n, const E *numbers) \
+        const E *x, const E *table, ptrdiff_t at, ptrdiff_t period, E *out, ptrdiff_t n, const Param *numbers) \
     { \
         const ptrdiff_t step = period ? N : 0; \
         const E *b = table + at, *end = table + period; \
@@ -509,7 +539,7 @@ EACH(add_each, add_f)
         LOOPS_##np(name##_biased_loop, (const E *)x, table, at, period, (E *)out, n); \
     }
 typedef char longest_turn_known[(TURN > TURN_HALVES ? TURN : TURN_HALVES) * N <= FASTACT_TURN ? 1 : -1];
-#define ROW(name, f, d, y, np, cost) IN_##f(BIASED_TURN_##f(name, np) BIASED(name, np, TURN_##f), )
+#define ROW(name, f, d, y, np, cost, direct) IN_##f(BIASED_TURN_##f(name, np) BIASED(name, np, TURN_##f), )
 ACTIVATIONS(ROW)
 #undef ROW
 #define BIASED_ENTRY(f, name) IN_##f(name##_biased, NULL),
@@ -604,7 +634,16 @@ KERNEL void prelu_each_backward(const void *grad, const void *x, void *dx, ptrdi
 #else
 #define LOG_SOFTMAX_BACK {log_softmax_back_row, log_softmax_back_columns}
 #endif
-const fastact_direct PART = {GATES, {{NULL, NULL}, {NULL, NULL}, {softmax_back_row, softmax_back_columns}, LOG_SOFTMAX_BACK}};
+#define ROW(name, f, d, y, np, cost, direct) \
+    {DIRECT_FORWARD_##direct(name##_forward, NULL), NULL, DIRECT_SLOPE_##direct(name##_backward, NULL), \
+     DIRECT_OUTPUT_##direct(IN_##y(name##_from_output, NULL), NULL)},
+const fastact_direct PART = {
+    {ACTIVATIONS(ROW)},
+    GATES,
+    {{NULL, NULL}, {NULL, NULL}, {softmax_back_row, softmax_back_columns}, LOG_SOFTMAX_BACK},
+    products,
+    prelu_each,
+};
 #else
 #define FLAT \
     {{softmax_row, softmax_columns}, \
@@ -619,9 +658,9 @@ const fastact_direct PART = {GATES, {{NULL, NULL}, {NULL, NULL}, {softmax_back_r
 #define SPECIALS GATES, FLAT, prelu_shared_backward, prelu_each_backward
 #endif
 
-#define ROW(name, f, d, y, np, cost) \
+#define ROW(name, f, d, y, np, cost, direct) \
     {IN_##f(name##_forward, NULL), IN_##d(name##_derivative, NULL), IN_##d(name##_backward, NULL), IN_##y(name##_from_output, NULL)},
-#define BIASED_ROW(name, f, d, y, np, cost) BIASED_ENTRY(f, name)
+#define BIASED_ROW(name, f, d, y, np, cost, direct) BIASED_ENTRY(f, name)
 const fastact_part PART = {{ACTIVATIONS(ROW)}, {ACTIVATIONS(BIASED_ROW)}, SPECIALS};
 #endif
 

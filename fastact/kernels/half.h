@@ -106,22 +106,6 @@ static inline float product_of(float a, float b)
                 where[count++] = i; \
         } \
         return count; \
-    } \
-    target static void format##_product##suffix(const void *a, const void *b, void *y, ptrdiff_t n) \
-    { \
-        const uint16_t *left = (const uint16_t *)a, *right = (const uint16_t *)b; \
-        uint16_t *to = (uint16_t *)y; \
-        float p[GROUP], q[GROUP]; \
-        ptrdiff_t i = 0; \
-        for (; i <= n - GROUP; i += GROUP) { \
-            widen(format, left + i, p); \
-            widen(format, right + i, q); \
-            for (int k = 0; k < GROUP; k++) \
-                p[k] = product_of(p[k], q[k]); \
-            narrow(format, p, to + i); \
-        } \
-        for (; i < n; i++) \
-            to[i] = format##_narrowed(product_of(format##_widened(left[i]), format##_widened(right[i]))); \
     }
 
 #define WIDEN(format, x, y) \
@@ -157,6 +141,26 @@ SOME_DOUBTFUL(half)
 SOME_DOUBTFUL(bfloat)
 CONVERSIONS(, , half, WIDEN, NARROW_HALF, DOUBTS)
 CONVERSIONS(, , bfloat, WIDEN, NARROW, DOUBTS)
+#define PRODUCT(format, narrow) \
+    static void format##_product(const void *a, const void *b, void *y, ptrdiff_t n, const void *unused) \
+    { \
+        const uint16_t *left = (const uint16_t *)a, *right = (const uint16_t *)b; \
+        uint16_t *to = (uint16_t *)y; \
+        float p[GROUP], q[GROUP]; \
+        ptrdiff_t i = 0; \
+        (void)unused; \
+        for (; i <= n - GROUP; i += GROUP) { \
+            WIDEN(format, left + i, p); \
+            WIDEN(format, right + i, q); \
+            for (int k = 0; k < GROUP; k++) \
+                p[k] = product_of(p[k], q[k]); \
+            narrow(format, p, to + i); \
+        } \
+        for (; i < n; i++) \
+            to[i] = format##_narrowed(product_of(format##_widened(left[i]), format##_widened(right[i]))); \
+    }
+PRODUCT(half, NARROW_HALF)
+PRODUCT(bfloat, NARROW)
 
 #ifdef X86
 /* Which lanes' low bits are within REACH of the middle of UNIT, as in half_doubtful. */

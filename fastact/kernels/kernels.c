@@ -16,7 +16,7 @@
 #include <arm_neon.h>
 #endif
 
-#define ROW(name, f, d, y, np, cost) {#name, np, FROM_##y, COST_##cost, {COSTLY_##f, COSTLY_##d, COSTLY_##y}},
+#define ROW(name, f, d, y, np, cost, direct) {#name, np, FROM_##y, COST_##cost, {COSTLY_##f, COSTLY_##d, COSTLY_##y}},
 #define FROM_NO 0
 #define FROM_NARROW 1
 #define FROM_FLOAT 1
@@ -109,10 +109,10 @@ static void merge(fastact_part *to, const fastact_part *wide)
         t->stream_end = stream_end; \
         t->half.widen = half_widen##half_suffix; \
         t->half.narrow = half_narrow##half_suffix; \
-        t->half.product = half_product##half_suffix; \
+        t->half.product = t->half.direct ? t->half.direct->product : half_product; \
         t->bfloat.widen = bfloat_widen##bfloat_suffix; \
         t->bfloat.narrow = bfloat_narrow##bfloat_suffix; \
-        t->bfloat.product = bfloat_product##bfloat_suffix; \
+        t->bfloat.product = t->bfloat.direct ? t->bfloat.direct->product : bfloat_product; \
         t->name = names[number]; /* last: marks the table as there */ \
     } while (0)
 

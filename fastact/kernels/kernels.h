@@ -28,7 +28,7 @@ enum { MOSTLY_1 = 1, OR_SILU = 1, OR_ELU = 1 }; /* numbers of parameters in the 
 #undef FN
 #include "activations.h"
 #pragma pop_macro("FN")
-#define FASTACT_COUNT(name, forward, derivative, from_output, parameters, cost) +1
+#define FASTACT_COUNT(name, forward, derivative, from_output, parameters, cost, direct) +1
 enum { FASTACT_ROWS = 0 ACTIVATIONS(FASTACT_COUNT) };
 #undef FASTACT_COUNT
 #undef ACTIVATIONS
@@ -98,10 +98,13 @@ typedef struct {
     fastact_prelu_backward_each *prelu_backward_each;
 } fastact_part;
 
-/* Kernels that take numbers of 16 bits as they are: all gates, and of rows those that gain by it; the others are NULL. */
+/* Kernels that take numbers of 16 bits as they are, with float32 parameters: all gates, and of rows and activations those that gain by it; the
+ * others are NULL. product is y = a b, prelu_each as in fastact_part. */
 typedef struct {
+    fastact_set rows[FASTACT_ROWS];
     fastact_gate gates[FASTACT_GATES];
     fastact_rowwise rowwise[4];
+    fastact_kernel *product, *prelu_each;
 } fastact_direct;
 
 /* A format of 16 bits, to float32 and from it: to nearest, ties to even. narrow returns how many results two float32 units more or less
@@ -110,7 +113,7 @@ typedef struct {
     const fastact_direct *direct;
     void (*widen)(const void *x, float *y, ptrdiff_t n);
     ptrdiff_t (*narrow)(const float *x, void *y, ptrdiff_t n, ptrdiff_t *where);
-    void (*product)(const void *a, const void *b, void *y, ptrdiff_t n);
+    fastact_kernel *product;
 } fastact_format;
 
 /* Whether any is subnormal (and not 0). */

@@ -9,11 +9,11 @@
  * With LANES_F32 it may define STORAGE (STORAGE_HALF or STORAGE_BFLOAT): storage is then that format of 16 bits, for the few kernels that take it
  * directly (engine.h).
  *
- * E is the storage type, N the number of lanes, EV a storage vector of N elements (EV == V where storage is as wide as lanes), M a mask, Lane the
+ * E is the storage type, Param that of parameters, N the number of lanes, EV a storage vector of N elements (EV == V where storage is as wide as lanes), M a mask, Lane the
  * type of a lane.
  * + - * / and unary - on V are the language's own. The words:
  *   C(c)                        c in every lane
- *   load, load_part(p, n)       N elements, or the first n < N of them (the other lanes are 0)
+ *   load, load_part(p, n)       N elements, or the first n < N of them (the other lanes are 0); load_params, load_params_part: Params
  *   lanes_at(p)                 N Lanes
  *   store, store_part           the same for writing
  *   widen(EV), narrow(V)        storage to lanes and back, one rounding; bfloat16: of NaN, only one whose lower half is 0, as all are that
@@ -25,6 +25,11 @@
  *   abs_, copysign_(a, s), sqrt_
  *   keep_nan(y, x)              y, but x where x is NaN
  *   one_nan(y)                  y, with one NaN for all: which of two survives an operation is the compiler's choice
+ *   quiet(y)                    y, a signalling NaN made quiet, where no operation has done so (STORAGE)
+ *   stored(v)                   v as it is stored, with STORAGE; else v, because it is rounded later
+ *   storable_product(a, b)      a * b, so rounded that storing it rounds as if once: with STORAGE and AVX-512 to odd, that is, to that of the
+ *   storable_difference(a, b)   two numbers beside it whose last bit is 1
+ *   storable_madd(a, b, c)
  *   is(v, c)                    whether the compiler knows v to be c: see MOSTLY_1 in engine.h
  *   swapped(v, width)           lane j of v in lane j ^ width, width a power of two below N
  *   madd(a, b, c)               a * b + c, fused where the target fuses, else two roundings
@@ -64,9 +69,13 @@ typedef double E;
 #define SPLIT_LIMIT FINITE_LIMIT
 #ifdef STORAGE
 typedef uint16_t E;
+typedef float Param;
 #else
 typedef float E;
 #endif
+#endif
+#ifndef STORAGE
+typedef E Param;
 #endif
 
 /* 1.5 * 2^52 + 1023 (float32: 1.5 * 2^23 + 127): adding it rounds to an integer and leaves that integer plus the exponent bias in
@@ -274,13 +283,24 @@ __attribute__((noinline)) KERNEL void estore_part(E *p, EV v, ptrdiff_t n)
 #if STORAGE == STORAGE_HALF
 FN V widen(EV v) { return _mm256_cvtph_ps(v); }
 FN EV narrow(V v) { return _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
+FN V stored(V v) { return widen(narrow(v)); }
+FN V quiet(V v) { return v; } /* by its conversion */
 #else
 FN V widen(EV v) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(v), 16)); }
-FN EV narrow(V v)
+FN __m256i nearest(V v)
 {
     __m256i bits = _mm256_castps_si256(v), odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
-    __m256i nearest = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
-    bits = _mm256_srli_epi32(nearest, 16);
+    return _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+}
+FN V stored(V v) { return _mm256_castsi256_ps(_mm256_and_si256(nearest(v), _mm256_set1_epi32(-0x10000))); }
+FN V quiet(V v)
+{
+    const V bit = _mm256_castsi256_ps(_mm256_set1_epi32(0x400000));
+    return _mm256_or_ps(v, _mm256_and_ps(ne(v, v), bit));
+}
+FN EV narrow(V v)
+{
+    __m256i bits = _mm256_srli_epi32(nearest(v), 16);
     return _mm256_castsi256_si128(_mm256_permute4x64_epi64(_mm256_packus_epi32(bits, bits), 0x08));
 }
 #endif
@@ -396,14 +416,25 @@ FN void estore_part(E *p, EV v, ptrdiff_t n) { _mm256_mask_storeu_epi16(p, first
 #if STORAGE == STORAGE_HALF
 FN V widen(EV v) { return _mm512_cvtph_ps(v); }
 FN EV narrow(V v) { return _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
+FN V stored(V v) { return widen(narrow(v)); }
+FN V quiet(V v) { return v; } /* by its conversion */
 #else
 FN V widen(EV v) { return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(v), 16)); }
-FN EV narrow(V v)
+FN __m512i nearest(V v)
 {
     __m512i bits = _mm512_castps_si512(v), odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
-    __m512i nearest = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+    return _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+}
+FN V stored(V v) { return _mm512_castsi512_ps(_mm512_and_si512(nearest(v), _mm512_set1_epi32(-0x10000))); }
+FN V quiet(V v)
+{
+    __m512i bits = _mm512_castps_si512(v);
+    return _mm512_castsi512_ps(_mm512_mask_or_epi32(bits, ne(v, v), bits, _mm512_set1_epi32(0x400000)));
+}
+FN EV narrow(V v)
+{
     const __m512i upper = _mm512_setr_epi32(0x30001, 0x70005, 0xb0009, 0xf000d, 0x130011, 0x170015, 0x1b0019, 0x1f001d, 0, 0, 0, 0, 0, 0, 0, 0);
-    return _mm512_castsi512_si256(_mm512_permutexvar_epi16(upper, nearest)); /* a shift and `cvtepi32_epi16`: 4 to 10 % slower */
+    return _mm512_castsi512_si256(_mm512_permutexvar_epi16(upper, nearest(v))); /* a shift and `cvtepi32_epi16`: 4 to 10 % slower */
 }
 #endif
 #else
@@ -502,14 +533,22 @@ FN void estore(E *p, EV v) { vst1_u16(p, v); }
 #if STORAGE == STORAGE_HALF
 FN V widen(EV v) { return vcvt_f32_f16(vreinterpret_f16_u16(v)); }
 FN EV narrow(V v) { return vreinterpret_u16_f16(vcvt_f16_f32(v)); }
+FN V stored(V v) { return widen(narrow(v)); }
+FN V quiet(V v) { return v; } /* by its conversion */
 #else
 FN V widen(EV v) { return vreinterpretq_f32_u32(vshll_n_u16(v, 16)); }
-FN EV narrow(V v)
+FN uint32x4_t nearest(V v)
 {
     uint32x4_t bits = vreinterpretq_u32_f32(v), odd = vandq_u32(vshrq_n_u32(bits, 16), vdupq_n_u32(1));
-    uint32x4_t nearest = vaddq_u32(bits, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
-    return vshrn_n_u32(nearest, 16);
+    return vaddq_u32(bits, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
 }
+FN V stored(V v) { return vreinterpretq_f32_u32(vandq_u32(nearest(v), vdupq_n_u32(0xffff0000u))); }
+FN V quiet(V v)
+{
+    uint32x4_t bit = vbicq_u32(vdupq_n_u32(0x400000), vceqq_f32(v, v));
+    return vreinterpretq_f32_u32(vorrq_u32(vreinterpretq_u32_f32(v), bit));
+}
+FN EV narrow(V v) { return vshrn_n_u32(nearest(v), 16); }
 #endif
 #else
 typedef V EV;
@@ -564,6 +603,9 @@ FN V max_(V a, V x) { return blend(gt(a, x), a, x); }
 FN V widen(EV v) { return v; }
 FN EV narrow(V v) { return v; }
 #endif
+#ifndef STORAGE
+FN V stored(V v) { return v; }
+#endif
 /* gcc would fold the load into every operation that takes it, and what crosses cache lines costs twice each time: leaky_relu in float64 0.21 ns an
  * element instead of 0.14, from memory as NumPy aligns it. */
 #if ISA == ISA_AVX512
@@ -576,6 +618,13 @@ FN V once(V v) { return v; }
 FN V load(const E *p) { return once(widen(eload(p))); }
 FN V lanes_at(const Lane *p) { V v; memcpy(&v, p, sizeof v); return once(v); }
 FN V load_part(const E *p, ptrdiff_t n) { return widen(eload_part(p, n)); }
+#ifdef STORAGE
+FN V load_params(const Param *p) { return lanes_at(p); }
+FN V load_params_part(const Param *p, ptrdiff_t n) { V v = C(0); memcpy(&v, p, (size_t)n * sizeof *p); return v; }
+#else
+FN V load_params(const Param *p) { return load(p); }
+FN V load_params_part(const Param *p, ptrdiff_t n) { return load_part(p, n); }
+#endif
 FN void store(E *p, V v) { estore(p, narrow(v)); }
 FN void store_part(E *p, V v, ptrdiff_t n) { estore_part(p, narrow(v), n); }
 
@@ -617,6 +666,19 @@ FN V prod_err(V a, V b, V p)
     V ah = ta - (ta - a), bh = tb - (tb - b), al = a - ah, bl = b - bh;
     return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
 }
+#endif
+
+#if ISA == ISA_AVX512 && defined(STORAGE)
+#define DOWN_OR_UP(operation, ...) \
+    odd(operation(__VA_ARGS__, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC), operation(__VA_ARGS__, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC))
+FN V odd(V down, V up) { return _mm512_mask_mov_ps(up, _mm512_test_epi32_mask(_mm512_castps_si512(down), _mm512_set1_epi32(1)), down); }
+FN V storable_product(V a, V b) { return DOWN_OR_UP(_mm512_mul_round_ps, a, b); }
+FN V storable_difference(V a, V b) { return DOWN_OR_UP(_mm512_sub_round_ps, a, b); }
+FN V storable_madd(V a, V b, V c) { return DOWN_OR_UP(_mm512_fmadd_round_ps, a, b, c); }
+#else
+FN V storable_product(V a, V b) { return a * b; }
+FN V storable_difference(V a, V b) { return a - b; }
+FN V storable_madd(V a, V b, V c) { return madd(a, b, c); }
 #endif
 
 #endif
