@@ -1,4 +1,4 @@
-"""Does the suite notice? Twenty-eight mutants, each killed by a quick part of it, or a hole is found.
+"""Does the suite notice? Thirty-one mutants, each killed by a quick part of it, or a hole is found.
 
 `python tests/mutants.py` copies the repository, builds it, changes one text at a time, builds again and runs the tests
 named beside the change. Prints a table and writes it to tests/mutants.md. Takes 45 minutes; ccache helps.
@@ -46,7 +46,7 @@ MUTANTS = [
     (
         "leaky_relu as max(x, slope x)",
         K,
-        "return blend(lt(x, C(0)), slope * inside, x);",
+        "return blend(lt(x, C(0)), storable_product(slope, inside), x);",
         "return max_(slope * inside, x);",
         "test_prelu.py test_suites.py -k prelu",
     ),
@@ -225,6 +225,27 @@ MUTANTS = [
         "memcpy(to + size - 8, source + size - 8, 8)",
         "memcpy(to + size - 8, source, 8)",
         "test_rows.py -k short_rows",
+    ),
+    (
+        "16 bits as they are, AVX-512: rounded down instead of to odd",
+        V,
+        "_mm512_set1_epi32(1)), down); }",
+        "_mm512_set1_epi32(-1)), down); }",
+        "test_halves.py -k all_their_bits",
+    ),
+    (
+        "16 bits as they are: a gradient's slope with all its bits",
+        K,
+        "blend(ne(x, x), x, stored(slope)))",
+        "blend(ne(x, x), x, slope))",
+        "test_accuracy.py -k leaky_relu",
+    ),
+    (
+        "prelu's gradient: the runs of a task with one slope",
+        KERNELS,
+        "        channel = channel + 1 if channel + 1 < channels else 0\n    if format:",
+        "    if format:",
+        "test_prelu.py -k gradient",
     ),
 ]
 

@@ -90,23 +90,28 @@ static void expect(uint64_t found, uint64_t h, const fastact_table *t, const cha
         fprintf(stderr, "%s %s: other bits %s\n", t->name, kernel, how), failed = 1;
 }
 
+static void sized(const fastact_table *t, int wide, size_t size, size_t count, const char *name, const char *direction,
+                  fastact_kernel *kernel, const void *a, const void *b, const void *params)
+{
+    if (!kernel)
+        return;
+    kernel(a, b, y, (ptrdiff_t)count, params);
+    uint64_t h = hash(y, count, size);
+    say(t, wide, name, direction, h);
+    memcpy(z, a, count * size);
+    kernel(z, b, z, (ptrdiff_t)count, params);
+    expect(hash(z, count, size), h, t, name, "in place");
+    /* Short arrays from many places: each number passes through vectors and through tails. */
+    size_t i = 0, n = 0;
+    for (; i + SHORT < count; i += n, n = (n + 1) % SHORT)
+        kernel((const char *)a + i * size, b ? (const char *)b + i * size : NULL, (char *)z + i * size, (ptrdiff_t)n, params);
+    expect(hash(z, i, size), hash(y, i, size), t, name, "in short arrays");
+}
+
 static void one(const fastact_table *t, int wide, const char *name, const char *direction, fastact_kernel *kernel, const void *a, const void *b,
                 const void *params)
 {
-    size_t size = wide ? 8 : 4;
-    if (!kernel)
-        return;
-    kernel(a, b, y, COUNT, params);
-    uint64_t h = hash(y, COUNT, size);
-    say(t, wide, name, direction, h);
-    memcpy(z, a, COUNT * size);
-    kernel(z, b, z, COUNT, params);
-    expect(hash(z, COUNT, size), h, t, name, "in place");
-    /* Short arrays from many places: each number passes through vectors and through tails. */
-    size_t i = 0, n = 0;
-    for (; i + SHORT < COUNT; i += n, n = (n + 1) % SHORT)
-        kernel((const char *)a + i * size, b ? (const char *)b + i * size : NULL, (char *)z + i * size, (ptrdiff_t)n, params);
-    expect(hash(z, i, size), hash(y, i, size), t, name, "in short arrays");
+    sized(t, wide, wide ? 8 : 4, COUNT, name, direction, kernel, a, b, params);
 }
 
 static void others(const fastact_table *t, int wide)
@@ -188,14 +193,30 @@ static void halves(const fastact_table *t)
     say(t, 0, "half_to_float", "", hash(y, 65536, 4));
     t->half.narrow((const float *)x, y, COUNT, NULL);
     say(t, 0, "float_to_half", "", hash(y, COUNT, 2));
-    t->half.product(x, grad, y, COUNT);
+    t->half.product(x, grad, y, COUNT, NULL);
     say(t, 0, "half_product", "", hash(y, COUNT, 2));
     t->bfloat.widen(half, (float *)y, 65536);
     say(t, 0, "bfloat_to_float", "", hash(y, 65536, 4));
     t->bfloat.narrow((const float *)x, y, COUNT, NULL);
     say(t, 0, "float_to_bfloat", "", hash(y, COUNT, 2));
-    t->bfloat.product(x, grad, y, COUNT);
+    t->bfloat.product(x, grad, y, COUNT, NULL);
     say(t, 0, "bfloat_product", "", hash(y, COUNT, 2));
+}
+
+/* Activations that take numbers of 16 bits as they are: of all of them, forward and gradients. */
+static void direct_row(const fastact_table *t, const fastact_format *format, const char *name, const char *label, int row, const void *params)
+{
+    static uint16_t numbers[65536], others[65536];
+    char words[192];
+    if (!format->direct)
+        return;
+    for (int i = 0; i < 65536; i++)
+        numbers[i] = (uint16_t)i, others[i] = (uint16_t)(i * 40503u);
+    const fastact_set *s = &format->direct->rows[row];
+    snprintf(words, sizeof words, "%s_%s", name, label);
+    sized(t, 0, 2, 65536, words, ".forward", s->forward, numbers, NULL, params);
+    sized(t, 0, 2, 65536, words, ".backward", s->backward, others, numbers, params);
+    sized(t, 0, 2, 65536, words, ".from_output", s->from_output, others, numbers, params);
 }
 
 /* What takes numbers of 16 bits as they are: rows as float32 gives them, rounded. */
@@ -290,6 +311,8 @@ int main(void)
                 one(t, wide, label, ".backward", s->backward, grad, x, params);
                 one(t, wide, label, ".from_output", s->from_output, grad, x, params);
                 biased(t, wide, label, (wide ? &t->f64 : &t->f32)->biased[row], params);
+                if (!wide)
+                    direct_row(t, &t->half, "half", label, row, params), direct_row(t, &t->bfloat, "bfloat", label, row, params);
             }
             others(t, wide);
             if (!wide)
