@@ -141,8 +141,8 @@ cdef int active_number = 0
 cdef Py_ssize_t stream_bytes = 1 << 24
 # Results of 16 bits are looked up in calls of this many elements on: 0.155 ns an element, where computing takes 0.20 (silu) to 0.45, with
 # AVX2 0.38 to 0.87, and for the baseline, which converts without instructions for it, 2 to 6.6. What has a kernel for 16 bits takes 0.03 to
-# 0.14, and with AVX2 what is not `costly` 0.15 to 0.23: both are computed, but not for the baseline (relu 5). Cold tables, which come out of
-# L3 again after a matrix product, are no slower than computing from 4096 elements on (silu 3.9 us, 4.0; mish 3.3, 4.4).
+# 0.14, with AVX2 what is not `costly` 0.15 to 0.23: both are computed, but not for the baseline (relu 5). Cold tables, which come out of L3
+# again after a matrix product, are no slower than computing from 4096 elements on (silu 3.9 us, 4.0; mish 3.3, 4.4).
 cdef Py_ssize_t look_up_elements = 4096
 cdef int PRELU = 0, LEAKY_RELU = 0, HARDTANH = 0
 cdef int bfloat16_number = -1   # NumPy's for the dtype of ml_dtypes, once that is imported

@@ -171,8 +171,8 @@ def test_kernels_call_nothing_but_memcpy(isa):
 
 @pytest.mark.parametrize("isa", ["avx2", "avx512"])
 def test_numbers_of_16_bits_are_taken_as_they_are(isa):
-    """Simple activations, with AVX-512 those too that round to odd, and products. Four gates, their gradients and two gradients of
-    rows, along and across; of bfloat16 one of these. In full vectors."""
+    """Simple activations, with AVX-512 those too that round to odd, and products. Four gates, their gradients and two gradients
+    of rows, along and across; of bfloat16 one of these. In full vectors."""
     kernels = direct_kernels(isa)
     forwards, gradients, from_outputs = 11 if isa == "avx512" else 6, 11, 12
     each = isa == "avx512"  # PReLU with a slope an element
