@@ -144,7 +144,7 @@ cdef Py_ssize_t stream_bytes = 1 << 24
 # 0.14, with AVX2 what is not `costly` 0.15 to 0.23: both are computed, but not for the baseline (relu 5). Cold tables, which come out of L3
 # again after a matrix product, are no slower than computing from 4096 elements on (silu 3.9 us, 4.0; mish 3.3, 4.4).
 cdef Py_ssize_t look_up_elements = 4096
-cdef int PRELU = 0, LEAKY_RELU = 0, HARDTANH = 0
+cdef int PRELU = 0, LEAKY_RELU = 0, HARDTANH = 0, HARDSWISH = 0
 cdef int bfloat16_number = -1   # NumPy's for the dtype of ml_dtypes, once that is imported
 
 
@@ -383,7 +383,7 @@ cdef void run_stages(
     Py_ssize_t inner, int kind, bint smooth) noexcept nogil:
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t itemsize = computed_size(kind)
-    cdef int threads = threads_for(n, smooth or kind >= 2 and not stages.direct, itemsize)
+    cdef int threads = threads_for(n, smooth or kind >= 2 and not stages.direct, size_of(kind) if stages.direct else itemsize)
     cdef bint streaming = (
         n * itemsize >= stream_bytes and (not smooth or threads > 1) and kind < 2 and y != a and y != b and active.stream != NULL)
     cdef Py_ssize_t i, chunks = (n + CHUNK - 1) // CHUNK
@@ -497,7 +497,7 @@ cdef void run_channels(
         stages[count].shared, stages[count].params, stages[count].table = kernel, params, alpha
         if alpha:
             stages[count].each = part.prelu_each
-            if not bias and direct_kernel(PRELU, FORWARD, kind):
+            if not bias and direct_kernel(PRELU, FORWARD, kind) and (kind == 2 or finite(<const uint32_t *> alpha, channels)):
                 stages[0].shared, stages[0].each, stages[0].direct = (
                     direct_kernel(PRELU, FORWARD, kind), format_of(kind).direct.prelu_each, True)
         count += 1
@@ -1346,6 +1346,14 @@ cdef inline Py_ssize_t constant_run(char **params, cnp.npy_intp *steps, int coun
     return stop
 
 
+cdef void storable_nans(uint32_t *bits, Py_ssize_t n) noexcept nogil:
+    """NaN parameters as kernels of bfloat16 take them, without a lower half, which would be rounded."""
+    cdef Py_ssize_t i
+    for i in range(n):
+        if bits[i] & 0x7fffffff > 0x7f800000:
+            bits[i] = (bits[i] | 0x400000) & <uint32_t> 0xffff0000
+
+
 cdef void native_range(
     fastact_kernel *kernel, Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop) noexcept nogil:
     """Elements [start, stop) of a loop whose kernel takes them as they are, any strides."""
@@ -1356,25 +1364,30 @@ cdef void native_range(
     cdef char *first
     cdef char *second = NULL
     cdef char *target
-    cdef bint direct = steps[out] == itemsize, varying
+    cdef bint direct = steps[out] == itemsize
+    cdef fastact_kernel *each = computing(loop.kind).prelu_each if loop.kind < 2 else format_of(loop.kind).direct.prelu_each
+    cdef bint varying = loop.row == PRELU and loop.direction == FORWARD and steps[1] != 0 and each != NULL
     for j in range(arrays):
         direct = direct and steps[j] == itemsize
     while i < stop:
         m = stop - i if direct else min(BLOCK, stop - i)
-        varying = loop.row == PRELU and loop.direction == FORWARD and steps[1] != 0 and loop.kind < 2
         if varying:
             m = min(BLOCK, m)
         else:
             m = constant_run(args + arrays, steps + arrays, loop.params, i, i + m, param_size) - i
             for j in range(loop.params):
                 memcpy(<char *> params + j * param_size, args[arrays + j] + i * steps[arrays + j], param_size)
+            if loop.kind == 3:
+                storable_nans(<uint32_t *> params, loop.params)
         first = gathered(args[0] + i * steps[0], steps[0], <char *> a, m, itemsize)
         if arrays == 2:
             second = gathered(args[1] + i * steps[1], steps[1], <char *> b, m, itemsize)
         target = args[out] + i * steps[out] if steps[out] == itemsize else <char *> a
         if varying:
-            gather(args[1] + i * steps[1], steps[1], <char *> alpha, m, itemsize)
-            computing(loop.kind).prelu_each(first, alpha, target, m, NULL)
+            gather(args[1] + i * steps[1], steps[1], <char *> alpha, m, param_size)
+            if loop.kind == 3:
+                storable_nans(<uint32_t *> alpha, m)
+            each(first, alpha, target, m, NULL)
         else:
             kernel(first, second, target, m, params)
         if steps[out] != itemsize:
@@ -1386,7 +1399,7 @@ cdef int curvature(int row, int direction, double x, double y, const double *par
     """Whether |f(x)| is above (1) or below (-1) y, what float64 says, for tiny x: there f(x) = c x^p (1 + d x + ...), and d x is below its
     precision, but decides a tie. Its sign is that of f(X) / X^p - y / x^p for a larger X. 0 where f is c x^p."""
     cdef double other = 0.0009765625 if x > 0 else -0.0009765625, value, here, there
-    if not -2.0 ** -40 < x < 2.0 ** -40 or x == 0:
+    if not -2.0 ** -40 < x < 2.0 ** -40 or x == 0 or not fastact_rows[row].smooth and row != HARDSWISH:
         return 0
     kernel_of(row, direction, True)(&other, NULL, &value, 1, params)
     here, there = y / x, value / other
@@ -1897,5 +1910,6 @@ _kept = []  # NumPy holds pointers into these names and docstrings
 _loops = []  # (ufunc, the data of its float64 loop), for the bfloat16 ones
 stream_bytes = max(stream_bytes, fa_last_cache())
 fastact_init()
-PRELU, LEAKY_RELU, HARDTANH = map([name for name, _, _ in rows()].index, ("prelu", "leaky_relu", "hardtanh"))
+PRELU, LEAKY_RELU, HARDTANH, HARDSWISH = map(
+    [name for name, _, _ in rows()].index, ("prelu", "leaky_relu", "hardtanh", "hardswish"))
 _choose()

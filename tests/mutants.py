@@ -89,8 +89,8 @@ MUTANTS = [
     (
         "driver: 16-bit element counts",
         KERNELS,
-        "itemsize = computed_size(kind), i = start, m, at = 0, channel = 0, ahead\n",
-        "itemsize = computed_size(kind), m, at = 0, channel = 0, ahead\n    cdef short i = start\n",
+        "Py_ssize_t i = start, m, at = 0, channel = 0, ahead\n",
+        "Py_ssize_t m, at = 0, channel = 0, ahead\n    cdef short i = start\n",
         "test_parallel.py -k bits",
     ),
     (
@@ -138,8 +138,8 @@ MUTANTS = [
     (
         "prelu.backward: one slope for all channels",
         KERNELS,
-        "m, alpha + r % channels * slope_size,",
-        "m, alpha,",
+        "n, slopes + channel * itemsize)",
+        "n, slopes)",
         "test_prelu.py test_suites.py -k backward-or-gradcheck_prelu",
     ),
     (

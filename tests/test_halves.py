@@ -573,6 +573,36 @@ def test_parameters_with_all_their_bits_are_rounded_once(name, dtype, isa):
     assert twice or dtype != np.float16
 
 
+@each_format
+def test_ties_of_straight_lines_go_to_the_even_number(dtype, isa):
+    """However small: they have no curvature that would decide."""
+    odd = np.array([1 + 2.0**-7, 1 + 3 * 2.0**-7]) * 2.0 ** (-15 if dtype == np.float16 else -50)
+    slope = 1.5 * 2.0 ** (1 if dtype == np.float16 else -40)
+    for sign in (1, -1):
+        x = (sign * odd).astype(dtype)
+        exact = nearest(x.astype(np.float64) * slope, dtype) if sign < 0 else x.astype(np.float64)
+        assert np.array_equal(fastact.leaky_relu(x, slope).astype(np.float64), exact)
+        if dtype != np.float16:
+            x, lambd = (sign * np.arange(0x480, 0x490, dtype=np.uint16).view(dtype)).astype(dtype), 2.0**-126
+            exact = nearest(x.astype(np.float64) - sign * lambd, dtype)
+            assert np.array_equal(fastact.softshrink(x, lambd).astype(np.float64), exact)
+
+
+@each_format
+def test_nan_parameters_whatever_their_bits(dtype, isa):
+    """A NaN whose lower half rounds up must not become a number."""
+    x = np.linspace(-4, 4, 300).astype(dtype)
+    grad = np.ones(300, dtype)
+    for pattern in (0x7FC00000, 0x7FFFFFFF, 0xFFFFFFFF, 0xFFC08001):
+        nan = np.array([pattern], np.uint32).view(np.float32)
+        for slopes in (nan[0], np.repeat(nan, 300), np.where(np.arange(300) % 2, nan, np.float32(0.5))):
+            for y in (fastact.leaky_relu(x, slopes), fastact.prelu.ufunc(x, slopes), fastact.leaky_relu.backward(grad, x, slopes)):
+                assert np.array_equal(np.isnan(y), (x < 0) & np.isnan(slopes))
+        assert np.isnan(fastact.hardsigmoid(x, nan[0], 0.5)).all()
+        assert np.array_equal(np.isnan(fastact.threshold(x, 0.0, nan[0])), x <= 0)
+        assert np.array_equal(np.isnan(fastact.prelu(x.reshape(3, 100), np.repeat(nan, 100))), x.reshape(3, 100) < 0)
+
+
 def test_products_with_slopes_are_rounded_once():
     """Of float16 in float32 they are exact; of bfloat16 a subnormal float32 may hold them rounded."""
     tiny = np.full((3, 1, 40), -(2.0**-100) * (1 + 2**-7), ml_dtypes.bfloat16)
