@@ -597,7 +597,8 @@ def test_nan_parameters_whatever_their_bits(dtype, isa):
         nan = np.array([pattern], np.uint32).view(np.float32)
         for slopes in (nan[0], np.repeat(nan, 300), np.where(np.arange(300) % 2, nan, np.float32(0.5))):
             expected = (x < 0) & np.isnan(slopes)
-            for y in (fastact.leaky_relu(x, slopes), fastact.prelu.ufunc(x, slopes), fastact.leaky_relu.backward(grad, x, slopes)):
+            results = fastact.leaky_relu(x, slopes), fastact.prelu.ufunc(x, slopes), fastact.leaky_relu.backward(grad, x, slopes)
+            for y in results:
                 assert np.array_equal(np.isnan(y), expected)
         assert np.isnan(fastact.hardsigmoid(x, nan[0], 0.5)).all()
         assert np.array_equal(np.isnan(fastact.threshold(x, 0.0, nan[0])), x <= 0)
