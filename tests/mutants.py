@@ -105,7 +105,7 @@ MUTANTS = [
         KERNELS,
         "channel = channel + 1 if channel + 1 < channels else 0",
         "channel = channel + 1 if channel + 1 < channels else 1",
-        "test_prelu.py -k forward-or-axis",
+        "test_prelu.py test_halves.py -k forward-or-axis-or-bias_and_slopes",
     ),
     (
         "ufunc loop advances args",
@@ -245,7 +245,7 @@ MUTANTS = [
         KERNELS,
         "        channel = channel + 1 if channel + 1 < channels else 0\n    if format:",
         "    if format:",
-        "test_prelu.py -k gradient",
+        "test_prelu.py test_suites.py -k backward-or-gradcheck_prelu",
     ),
 ]
 
