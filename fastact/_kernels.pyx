@@ -315,7 +315,7 @@ cdef void chunk(
     """Elements [start, stop), under the caller's rounding and flush-to-zero modes (`state`), leaving no flag behind.
 
     Block by block through all stages while it is in L1; a large output then goes to memory past the caches where that pays. Of 16 bits,
-    x and y are float32 between the stages, and tables and parameters are.
+    x and y are float32 between the stages, unless the only one is `direct`, and tables and parameters are.
     """
     cdef unsigned long long own = fastact_fp_get()
     cdef const fastact_format *format = NULL if stages.direct else format_of(kind)
