@@ -1537,8 +1537,6 @@ cdef const uint16_t *results_of(
     cdef cnp.npy_intp[5] its_steps
     if n < look_up_elements or active.fused and not fastact_rows[loop.row].costly[direction] or not fastact_fp_usual(state):
         return NULL
-    if direct_kernel(loop.row, loop.direction, loop.kind):
-        return NULL
     for j in range(loop.params):
         if steps[loop.arrays + j] != 0 or memcmp(args[loop.arrays + j], &fa_defaults[loop.row][j], 4) != 0:
             return NULL
@@ -1578,12 +1576,14 @@ cdef void prelu_exactly(int kind, const char *x, const char *slopes, cnp.npy_int
 cdef void loop_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop, const uint16_t *results,
                      unsigned long long state) noexcept nogil:
     cdef unsigned long long own = fastact_fp_get()
-    cdef fastact_kernel *direct = direct_kernel(loop.row, loop.direction, loop.kind)
-    fastact_fp_set(state)
+    cdef fastact_kernel *kernel
     if loop.kind < 2:
-        native_range(kernel_of(loop.row, loop.direction, loop.kind == 1), loop, args, steps, start, stop)
-    elif direct:
-        native_range(direct, loop, args, steps, start, stop)
+        kernel = kernel_of(loop.row, loop.direction, loop.kind == 1)
+    else:
+        kernel = direct_kernel(loop.row, loop.direction, loop.kind)
+    fastact_fp_set(state)
+    if kernel:
+        native_range(kernel, loop, args, steps, start, stop)
     else:
         half_range(loop, args, steps, start, stop, results)
     fastact_fp_set(own)
@@ -1634,8 +1634,8 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
         threads = threads_for(n, is_smooth(loop.row), 2)
     else:
         threads = threads_for(n, loop.kind >= 2 or is_smooth(loop.row), itemsize)
-    if loop.kind >= 2:
-        results = results_of(loop, args, steps, n, state)
+        if loop.kind >= 2:
+            results = results_of(loop, args, steps, n, state)
     if threads == 1:
         loop_range(loop, args, steps, 0, n, results, state)
         return

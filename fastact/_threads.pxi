@@ -113,10 +113,11 @@ cdef extern from *:
     int fa_new
     int fa_watch_fork()
     bint fa_prove(int extra) noexcept nogil
-    long long fa_now() noexcept nogil
-    int fa_here() noexcept nogil
+    long long now "fa_now"() noexcept nogil  # nanoseconds
+    int processor "fa_here"() noexcept nogil  # on which the calling thread runs, -1 where the system does not tell
     void fa_leave(int processor) noexcept nogil
-    void fa_apart(long long region, int caller) noexcept nogil
+    # In a parallel region that began at `start`: see to it that a worker does not share the caller's processor.
+    void apart "fa_apart"(long long start, int caller) noexcept nogil
     int omp_get_max_threads() noexcept nogil
     void omp_set_num_threads(int n) noexcept nogil
     int omp_in_parallel() noexcept nogil
@@ -151,24 +152,9 @@ cdef int team(Py_ssize_t tasks) noexcept nogil:
     return count if count > 1 and fa_prove(count - 1) else 1
 
 
-cdef long long now() noexcept nogil:
-    """Nanoseconds."""
-    return fa_now()
-
-
-cdef int processor() noexcept nogil:
-    """On which the calling thread runs, -1 where the system does not tell."""
-    return fa_here()
-
-
-cdef void apart(long long start, int caller) noexcept nogil:
-    """In a parallel region that began at `start`: see to it that a worker does not share the caller's processor."""
-    fa_apart(start, caller)
-
-
 def _leave_processor():
     """Move this thread as `apart` does, for the tests; returns where it was."""
-    cdef int before = fa_here()
+    cdef int before = processor()
     fa_leave(before)
     return before
 
