@@ -77,11 +77,19 @@ class Build(build_ext):
         return []
 
 
+def readme():
+    """README.md without the table of every benchmark, which would be 15 KB of each wheel."""
+    head, rest = Path("README.md").read_text(encoding="utf-8").split("<!-- speed:begin -->")
+    return f"{head}(The source distribution's README.md has the tables.)\n{rest.split('<!-- speed:end -->')[1]}"
+
+
 def openmp_compile(flags):
     return [flag for flag in flags if not flag.startswith("-l")]
 
 
 setup(
+    long_description=readme(),
+    long_description_content_type="text/markdown",
     ext_modules=cythonize(
         [
             extension("_kernels", "fastact/kernels/kernels.c", *sorted(glob("fastact/kernels/targets/*.c"))),

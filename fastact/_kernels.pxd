@@ -67,6 +67,7 @@ cdef extern from "kernels.h":
         int from_output
         int smooth
         int costly[3]
+        int usual
     const fastact_row fastact_rows[1]
     int FASTACT_ROWS
     int FASTACT_TURN

@@ -1523,6 +1523,24 @@ cdef void half_range(
         i += m
 
 
+cdef bint usual(Loop *loop, char **args, cnp.npy_intp *steps, unsigned long long state) noexcept nogil:
+    """Whether parameters are the defaults, and floating-point modes as a process begins."""
+    cdef int j
+    for j in range(loop.params):
+        if steps[loop.arrays + j] != 0 or memcmp(args[loop.arrays + j], &fa_defaults[loop.row][j], 4) != 0:
+            return False
+    return fastact_fp_usual(state)
+
+
+cdef fastact_kernel *loop_kernel(Loop *loop, char **args, cnp.npy_intp *steps, unsigned long long state) noexcept nogil:
+    """The kernel that takes a loop's numbers as they are, or NULL."""
+    if loop.kind < 2:
+        return kernel_of(loop.row, loop.direction, loop.kind == 1)
+    if loop.direction == FORWARD and fastact_rows[loop.row].usual and not usual(loop, args, steps, state):
+        return NULL
+    return direct_kernel(loop.row, loop.direction, loop.kind)
+
+
 cdef const uint16_t *results_of(
     Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t n, unsigned long long state) noexcept nogil:
     """The results of all numbers, or NULL: in small calls, for what is no slower to compute, with parameters that are not the defaults, in
@@ -1535,11 +1553,8 @@ cdef const uint16_t *results_of(
     cdef uint16_t *numbers
     cdef char *its_args[5]
     cdef cnp.npy_intp[5] its_steps
-    if n < look_up_elements or active.fused and not fastact_rows[loop.row].costly[direction] or not fastact_fp_usual(state):
+    if n < look_up_elements or active.fused and not fastact_rows[loop.row].costly[direction] or not usual(loop, args, steps, state):
         return NULL
-    for j in range(loop.params):
-        if steps[loop.arrays + j] != 0 or memcmp(args[loop.arrays + j], &fa_defaults[loop.row][j], 4) != 0:
-            return NULL
     found = fa_published(at)
     if found != NULL or fa_counted(&fa_asked[active_number][loop.row][direction][loop.kind - 2], <long> min(n, ASKED)) < ASKED:
         return found
@@ -1576,11 +1591,7 @@ cdef void prelu_exactly(int kind, const char *x, const char *slopes, cnp.npy_int
 cdef void loop_range(Loop *loop, char **args, cnp.npy_intp *steps, Py_ssize_t start, Py_ssize_t stop, const uint16_t *results,
                      unsigned long long state) noexcept nogil:
     cdef unsigned long long own = fastact_fp_get()
-    cdef fastact_kernel *kernel
-    if loop.kind < 2:
-        kernel = kernel_of(loop.row, loop.direction, loop.kind == 1)
-    else:
-        kernel = direct_kernel(loop.row, loop.direction, loop.kind)
+    cdef fastact_kernel *kernel = loop_kernel(loop, args, steps, state)
     fastact_fp_set(state)
     if kernel:
         native_range(kernel, loop, args, steps, start, stop)
@@ -1630,7 +1641,7 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
         run(kernel_of(loop.row, loop.direction, loop.kind == 1), args[0], args[1] if loop.arrays == 2 else NULL, args[out], n,
             itemsize, params, is_smooth(loop.row))
         return
-    if direct_kernel(loop.row, loop.direction, loop.kind):
+    if loop.kind >= 2 and loop_kernel(loop, args, steps, state):
         threads = threads_for(n, is_smooth(loop.row), 2)
     else:
         threads = threads_for(n, loop.kind >= 2 or is_smooth(loop.row), itemsize)

@@ -180,8 +180,8 @@ MUTANTS = [
     (
         "16 bits: results looked up whatever the rounding mode",
         KERNELS,
-        " or not fastact_fp_usual(state):",
-        ":",
+        "    return fastact_fp_usual(state)",
+        "    return True",
         "test_reproducibility.py -k effect",
     ),
     (
@@ -246,6 +246,20 @@ MUTANTS = [
         "        channel = channel + 1 if channel + 1 < channels else 0\n    if format:",
         "    if format:",
         "test_prelu.py test_suites.py -k backward-or-gradcheck_prelu",
+    ),
+    (
+        "16 bits as they are: sigmoid by the slope that it has in 0",
+        "fastact/kernels/short.h",
+        "C(0.24998)",
+        "C(0.25)",
+        "test_accuracy.py -k 16_bit",
+    ),
+    (
+        "16 bits as they are: words for default parameters whatever the parameters",
+        KERNELS,
+        "fastact_rows[loop.row].usual and not usual(loop, args, steps, state)",
+        "False",
+        "test_accuracy.py test_halves.py -k 16_bit-or-parameter",
     ),
 ]
 

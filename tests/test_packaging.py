@@ -20,7 +20,7 @@ import fastact
 ROOT = Path(__file__).parents[1]
 NOT_SOURCES = (".git", "build", "dist", "__pycache__", "*.egg-info", ".*_cache", ".venv", ".benchmarks", "*.so", "*.pyd")
 GENERATED = tuple(path.with_suffix(".c").name for path in (ROOT / "fastact").glob("*.pyx"))
-TOOLS = {"fastact/_stubs.py", "fastact/kernels/fit.py"}  # write what the package holds
+TOOLS = {"fastact/_stubs.py", "fastact/kernels/fit.py", "fastact/kernels/short.py"}  # write what the package holds
 MAX_WHEEL = 1_400_000  # bytes
 MAX_IMPORT = 0.015  # seconds, over NumPy's
 
@@ -108,6 +108,8 @@ def test_wheel_has_everything_to_use_and_nothing_else(wheel, builds):
     assert any("LICENSE" in name for name in names)
     assert "fastact = fastact.cli:main" in entry_points
     assert f"\nVersion: {fastact.__version__}\n" in information
+    assert "Description-Content-Type: text/markdown\n" in information
+    assert "has the tables" in information and len(information) < 40_000
     required = re.findall(r"^Requires-Dist: (.*)$", information, re.M)
     assert [line for line in required if "extra ==" not in line] == ["numpy>=2.0"]
 

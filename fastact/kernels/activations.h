@@ -83,11 +83,9 @@ FN V rrelu_f(V x, V lower, V upper)
 FN V rrelu_d(V x, V lower, V upper) { return leaky_relu_d(x, C(0.5) * lower + C(0.5) * upper); }
 FN V rrelu_y(V y, V lower, V upper) { return rrelu_d(y, lower, upper); }
 
-FN V hardsigmoid_y(V y, V slope, V offset)
-{
-    (void)offset;
-    return blend(both(gt(y, C(0)), lt(y, C(1))), stored(slope), blend(ne(y, y), y, C(0)));
-}
+/* The slope on the ramp, 0 beside it, NaN where x or the slope is. */
+FN V ramp_slope(M inside, V x, V slope) { return blend(inside, slope, blend(ne(x, x), x, blend(ne(slope, slope), slope, C(0)))); }
+FN V hardsigmoid_y(V y, V slope, V offset) { (void)offset; return ramp_slope(both(gt(y, C(0)), lt(y, C(1))), y, stored(slope)); }
 
 #if LANES != LANES_F32
 /* min(max(slope x + offset, 0), 1). Where that meets 0 and 1 is rounded: slope 1/6 gives -3 and 3 exactly, as in PyTorch, though
@@ -110,24 +108,30 @@ FN V hardsigmoid_f(V x, V slope, V offset)
 FN V hardsigmoid_d(V x, V slope, V offset)
 {
     Ramp r = ramp_of(x, slope, offset);
-    return blend(both(gt(r.inside, r.left), lt(r.inside, r.right)), slope, blend(ne(x, x), x, C(0)));
+    return ramp_slope(both(gt(r.inside, r.left), lt(r.inside, r.right)), x, slope);
 }
 #elif FUSED
-/* One rounding. slope and offset are float32 numbers here, with which 1/6 gives -3 and 3 without ado. x is kept finite for slope 0. */
+/* x, finite for slope 0: inf * 0 must not appear. */
+FN V ramp_inside(V x, V slope)
+{
+    V limit = blend(eq(slope, C(0)), C(FINITE_LIMIT), C(INFINITY));
+    return min_(limit, max_(-limit, x));
+}
+/* One rounding. slope and offset are float32 numbers here, with which 1/6 gives -3 and 3 without ado. */
 FN V hardsigmoid_f(V x, V slope, V offset)
 {
-    V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x));
-    return keep_nan(min_(C(1), max_(C(0), storable_madd(slope, inside, offset + C(0)))), x); /* no -0.0 */
+    V y = storable_madd(slope, ramp_inside(x, slope), offset) + C(0); /* no -0.0 */
+    return keep_nan(min_(C(1), max_(C(0), y)), x);
 }
 /* Between 0 and 1, told by the signs of slope x + offset and slope x + (offset - 1), which are exact unless they underflow: where nothing is
  * added to slope x, its sign is that of x or -x. */
 FN V hardsigmoid_d(V x, V slope, V offset)
 {
-    V inside = min_(C(FINITE_LIMIT), max_(C(-FINITE_LIMIT), x)), side = copysign_(C(1), slope);
+    V inside = ramp_inside(x, slope), side = copysign_(C(1), slope);
     DD top = sum(offset, C(-1));
     V low = madd(blend(eq(offset, C(0)), side, slope), inside, offset), high = madd(blend(eq(offset, C(1)), side, slope), inside, top.h);
     M ramp = both(gt(low, C(0)), lt(high, -top.l));
-    return blend(ramp, stored(slope), blend(ne(x, x), x, C(0)));
+    return ramp_slope(ramp, x, stored(slope));
 }
 #endif
 
@@ -524,7 +528,9 @@ FN V tanhshrink_d(V x)
  * The last says which kernels take numbers of 16 bits as they are, where float32 lanes and one more rounding give the right result:
  *   ALL          forward and both gradients
  *   LONG         the same, the forward with AVX-512 only: rounding to odd (vec.h), or hardswish, is no faster with AVX2
- *   OUTPUT       the gradient from the output
+ *   SHORT        the forward, with AVX-512: words of their own (short.h), for default parameters and the usual modes
+ *   HALF         the same, of float16 alone
+ *   SHORT_OUTPUT as SHORT, and the gradient from the output
  *   NO           none */
 #define ACTIVATIONS(ROW) \
     ROW(relu, NARROW, NARROW, NARROW, 0, SIMPLE, ALL) \
@@ -539,19 +545,19 @@ FN V tanhshrink_d(V x)
     ROW(hardswish, FLOAT, FLOAT, NO, 0, SIMPLE, LONG) \
     ROW(hardshrink, NARROW, NARROW, NARROW, 1, SIMPLE, ALL) \
     ROW(softshrink, NARROW, NARROW, NARROW, 1, SIMPLE, LONG) \
-    ROW(sigmoid, HALVES, HALVES, FLOAT, 0, SMOOTH, OUTPUT) \
+    ROW(sigmoid, HALVES, HALVES, FLOAT, 0, SMOOTH, SHORT_OUTPUT) \
     ROW(log_sigmoid, PIECES, HALVES, FLOAT, 0, SMOOTH, NO) \
-    ROW(tanh, FLOAT, HALVES, FLOAT, 0, SMOOTH, OUTPUT) \
+    ROW(tanh, FLOAT, HALVES, FLOAT, 0, SMOOTH, SHORT_OUTPUT) \
     ROW(softplus, PIECES, HALVES, FLOAT, MOSTLY_1, SMOOTH, NO) \
-    ROW(softsign, FLOAT, WIDE, WIDE, 0, SMOOTH, NO) \
+    ROW(softsign, FLOAT, WIDE, WIDE, 0, SMOOTH, SHORT) \
     ROW(squareplus, WIDE, WIDE, WIDE, 1, SMOOTH, NO) \
-    ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH, NO) \
-    ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH, NO) \
-    ROW(celu, FLOAT, FLOAT, FLOAT, OR_ELU, SMOOTH, NO) \
-    ROW(silu, HALVES, PIECES, NO, 0, SMOOTH, NO) \
-    ROW(swish, FLOAT, FLOAT, NO, OR_SILU, SMOOTH, NO) \
+    ROW(elu, FLOAT, FLOAT, FLOAT, 1, SMOOTH, SHORT) \
+    ROW(selu, FLOAT, FLOAT, FLOAT, 0, SMOOTH, SHORT) \
+    ROW(celu, FLOAT, FLOAT, FLOAT, OR_ELU, SMOOTH, SHORT) \
+    ROW(silu, HALVES, PIECES, NO, 0, SMOOTH, SHORT) \
+    ROW(swish, FLOAT, FLOAT, NO, OR_SILU, SMOOTH, SHORT) \
     ROW(gelu, PIECES_WHOLE, PIECES_WHOLE, NO, 0, SMOOTH, NO) \
     ROW(gelu_tanh, PIECES, PIECES_WHOLE, NO, 0, SMOOTH, NO) \
-    ROW(quick_gelu, PIECES, PIECES_WHOLE, NO, 0, SMOOTH, NO) \
-    ROW(mish, PIECES, PIECES_WHOLE, NO, 0, SMOOTH, NO) \
+    ROW(quick_gelu, PIECES, PIECES_WHOLE, NO, 0, SMOOTH, HALF) \
+    ROW(mish, PIECES, PIECES_WHOLE, NO, 0, SMOOTH, SHORT) \
     ROW(tanhshrink, FLOAT, WIDE, NO, 0, SMOOTH, NO)

@@ -420,27 +420,52 @@ FN V vjp(V grad, V d)
 IN_PIECES_OF(gelu, 0)
 /* Simple activations, 0.3 to 0.7 of what they take by float32 in buffers, and the product of a gradient and a derivative that is looked up. */
 #if ISA == ISA_AVX512
+#include "short.h"
 #define DIRECT_FORWARD_LONG HERE
+#define DIRECT_FORWARD_SHORT HERE
+#if STORAGE == STORAGE_HALF
+#define DIRECT_FORWARD_HALF HERE
+#else
+#define DIRECT_FORWARD_HALF ELSEWHERE
+#endif
 FN V prelu_q(V x, V alpha) { return quiet(prelu_f(x, alpha)); }
 EACH(prelu_each, prelu_q)
 #else
 #define DIRECT_FORWARD_LONG ELSEWHERE
+#define DIRECT_FORWARD_SHORT ELSEWHERE
+#define DIRECT_FORWARD_HALF ELSEWHERE
 #define prelu_each NULL
 #endif
+#define DIRECT_FORWARD_SHORT_OUTPUT DIRECT_FORWARD_SHORT
 #define DIRECT_FORWARD_ALL HERE
-#define DIRECT_FORWARD_OUTPUT ELSEWHERE
 #define DIRECT_FORWARD_NO ELSEWHERE
 #define DIRECT_SLOPE_ALL HERE
 #define DIRECT_SLOPE_LONG HERE
-#define DIRECT_SLOPE_OUTPUT ELSEWHERE
+#define DIRECT_SLOPE_SHORT ELSEWHERE
+#define DIRECT_SLOPE_SHORT_OUTPUT ELSEWHERE
+#define DIRECT_SLOPE_HALF ELSEWHERE
 #define DIRECT_SLOPE_NO ELSEWHERE
 #define DIRECT_OUTPUT_ALL HERE
 #define DIRECT_OUTPUT_LONG HERE
-#define DIRECT_OUTPUT_OUTPUT HERE
+#define DIRECT_OUTPUT_SHORT_OUTPUT HERE
+#define DIRECT_OUTPUT_SHORT ELSEWHERE
+#define DIRECT_OUTPUT_HALF ELSEWHERE
 #define DIRECT_OUTPUT_NO ELSEWHERE
 #define QUIET(y, x) quiet(y)
+#define MAP_ALL(name, np) MAP(name##_forward, name##_f, np, QUIET)
+#define MAP_LONG MAP_ALL
+/* At the defaults: swish is silu, celu is elu. */
+#define MAP_SHORT(name, np) SHORT_##np(name)
+#define MAP_SHORT_OUTPUT MAP_SHORT
+#define MAP_HALF MAP_SHORT
+#define SHORT_0 SHORT
+#define SHORT_1 SHORT
+#define SHORT_OR_SILU(name)
+#define SHORT_OR_ELU(name)
+#define swish_forward silu_forward
+#define celu_forward elu_forward
 #define ROW(name, f, d, y, np, cost, direct) \
-    DIRECT_FORWARD_##direct(MAP(name##_forward, name##_f, np, QUIET), ) \
+    DIRECT_FORWARD_##direct(MAP_##direct(name, np), ) \
     DIRECT_SLOPE_##direct(BACKWARD(name##_backward, name##_d, np, TURN_##cost), ) \
     DIRECT_OUTPUT_##direct(IN_##y(FROM_OUTPUT(name, np, TURN_##cost), ), )
 ACTIVATIONS(ROW)

@@ -607,9 +607,9 @@ def short(v):
 
 
 def array(name, values, type="double"):
-    end = "f," if type == "float" else ","
-    body = "\n".join(f"    {float(v).hex() + end:<26} /* {float(v):.17g} */" for v in values)
-    return f"static const {type} {name}[{len(values)}] = {{\n{body}\n}};"
+    end = "f" if type == "float" else ""
+    body = textwrap.fill(", ".join(short(v) + end for v in values), 107, initial_indent="    ", subsequent_indent="    ")
+    return f"static const {type} {name}[{len(values)}] = {{\n{body},\n}};"
 
 
 def comment(text):

@@ -16,13 +16,19 @@
 #include <arm_neon.h>
 #endif
 
-#define ROW(name, f, d, y, np, cost, direct) {#name, np, FROM_##y, COST_##cost, {COSTLY_##f, COSTLY_##d, COSTLY_##y}},
+#define ROW(name, f, d, y, np, cost, direct) {#name, np, FROM_##y, COST_##cost, {COSTLY_##f, COSTLY_##d, COSTLY_##y}, USUAL_##direct},
 #define FROM_NO 0
 #define FROM_NARROW 1
 #define FROM_FLOAT 1
 #define FROM_WIDE 1
 #define COST_SIMPLE 0
 #define COST_SMOOTH 1
+#define USUAL_ALL 0
+#define USUAL_LONG 0
+#define USUAL_NO 0
+#define USUAL_SHORT 1
+#define USUAL_SHORT_OUTPUT 1
+#define USUAL_HALF 1
 #define COSTLY_NO 0
 #define COSTLY_NARROW 0
 #define COSTLY_FLOAT 1

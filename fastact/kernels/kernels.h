@@ -138,6 +138,7 @@ typedef struct {
     const char *name;
     int parameters, from_output, smooth;
     int costly[3]; /* forward, derivative, from_output: more than looking a result of 16 bits up */
+    int usual;     /* a forward of fastact_direct is right for default parameters and in the usual modes, fastact_fp_usual */
 } fastact_row;
 
 extern const fastact_row fastact_rows[FASTACT_ROWS];
