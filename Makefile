@@ -59,6 +59,8 @@ stubs: build  ## Write the type stubs from the registry
 coefficients:  ## Fit the kernels' polynomials again
 	$(PYTHON) fastact/kernels/fit.py > fastact/kernels/coefficients.h.new
 	mv fastact/kernels/coefficients.h.new fastact/kernels/coefficients.h
+	$(PYTHON) fastact/kernels/short.py > fastact/kernels/short_coefficients.h.new
+	mv fastact/kernels/short_coefficients.h.new fastact/kernels/short_coefficients.h
 
 clean:  ## Remove what was built
 	rm -rf build dist *.egg-info fastact/*.so fastact/*.c

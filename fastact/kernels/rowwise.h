@@ -217,6 +217,33 @@ FN V divided(V e, Divisor d)
 }
 
 #ifndef STORAGE
+#if LANES == LANES_F32 && FUSED
+/* The logarithm of a sum, as a sum of two, for sums of 1 and more: 2^k (1 + z) and what lies below its last place give k ln 2 + z + z^2 P(z) + low / high,
+ * the last quotient within 4 %. Error 0.25 units of float32. In float64, as below, log_softmax of three float32 rows takes 0.47 ns an element, so 0.35. */
+typedef int32_t Bits __attribute__((vector_size(sizeof(V))));
+FN Total row_log(V high, V low)
+{
+    Bits bits = (Bits)high, mantissa = (bits & 0x7fffff) | 0x3f800000, exponent = (bits >> 23) | 0x4b000000, inverse = 0x7f000000 - (bits & 0x7f800000);
+    V k = (V)exponent - C(0x1p23 + 127 + 64), z = (V)mantissa - C(1);
+    DD s = sum(k * C(LN2_HEAD), z);
+    V rest = madd(z * z, POLY_FLOAT(z, LOG1P_FLOAT), madd(k, C(LN2_REST), s.l));
+    rest = madd(low * (V)inverse, madd(z, C(-0.5), C(0.957)), rest);
+    V h = s.h + rest;
+    Total t = {h + (high - high), rest - (h - s.h)}; /* NaN where the sum is */
+    return t;
+}
+#define LOG_ROWS (ROWS < N ? N : ROWS)
+/* In place; whole vectors. */
+FN void row_logs(E *high, E *low, int count)
+{
+    for (int i = 0; i < count; i += N) {
+        Total t = row_log(load(high + i), load(low + i));
+        store(high + i, t.high);
+        store(low + i, t.low);
+    }
+}
+#else
+#define LOG_ROWS ROWS
 /* The logarithm of a sum, as a sum of two: plain float64 arithmetic, the same bits everywhere, which several rows (or columns) overlap.
  * 2^k m, and log m from s = (m - 1) / (m + 1). float32: m within sqrt(2) of 1, 2 (s + s^3 / 3 + s^5 / 5 ...), whose rest is below 2^-35. float64: m in
  * [1, 2), 2 ULP. Nothing left gives 0: x is -inf everywhere, and stays so. */
@@ -258,6 +285,7 @@ APART KERNEL void row_logs(E *high, E *low, int count)
         low[i] = (E)(l - (double)high[i]);
     }
 }
+#endif
 #endif
 /* x - (shift + log(sum)): the sum as two terms, so that each rounding is one of the result's size. */
 FN Total log_total(V shift, V l, V low)
@@ -311,7 +339,7 @@ KERNEL void log_softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, 
     (void)b;
     ROWS_TOGETHER(
         V high[ROWS];
-        E sums[ROWS * 2];
+        E sums[LOG_ROWS * 2] = {0};
         EACH_ROW(high[r] = row_max(x, n);)
         EACH_ROW(
             const Shift shift = shift_of(high[r], 1);
@@ -320,10 +348,10 @@ KERNEL void log_softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, 
             SUM_ROW(sum, { sum.lanes[lane] = sum.lanes[lane] + only(row_exp(GET(x), shift), m, C(0)); })
             store(t, sum.total.high);
             store(t + N, sum.total.low);
-            sums[r] = t[0], sums[ROWS + r] = t[N];)
-        row_logs(sums, sums + ROWS, count);
+            sums[r] = t[0], sums[LOG_ROWS + r] = t[N];)
+        row_logs(sums, sums + LOG_ROWS, count);
         EACH_ROW(
-            const Total t = log_total(shift_of(high[r], 1).shift, C((double)sums[r]), C((double)sums[ROWS + r]));
+            const Total t = log_total(shift_of(high[r], 1).shift, C((double)sums[r]), C((double)sums[LOG_ROWS + r]));
             ALONG_ROW({ PUT(out, log_ratio(GET(x), t)); }))
     )
 }

@@ -1,6 +1,6 @@
 """Find the numbers of short.h, with which none of the 65,536 results is wrong, and print them as a C header.
 
-    python fastact/kernels/short.py > fastact/kernels/short_coefficients.h        # a minute; AVX-512, a C compiler, SciPy
+    python fastact/kernels/short.py > short_coefficients.h        # 5 s; needs AVX-512, a C compiler, SciPy
 
 A table starts from the best fit. One to three of its numbers are moved by up to REACH units in their last places, and what is
 no worse is kept, until no result differs from the right ones: those of fastact's other kernels, which float64 settles where
