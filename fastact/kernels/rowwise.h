@@ -232,18 +232,13 @@ FN Total row_log(V high, V low)
     Total t = {h + (high - high), rest - (h - s.h)}; /* NaN where the sum is */
     return t;
 }
-#define LOG_ROWS (ROWS < N ? N : ROWS)
-/* In place; whole vectors. */
-FN void row_logs(E *high, E *low, int count)
+FN void logs(Total *t, int count)
 {
-    for (int i = 0; i < count; i += N) {
-        Total t = row_log(load(high + i), load(low + i));
-        store(high + i, t.high);
-        store(low + i, t.low);
-    }
+    for (int i = 0; i < count; i++)
+        t[i] = row_log(t[i].high, t[i].low);
 }
+#define rows_logs logs /* all lanes alike: cheaper than to bring rows together */
 #else
-#define LOG_ROWS ROWS
 /* The logarithm of a sum, as a sum of two: plain float64 arithmetic, the same bits everywhere, which several rows (or columns) overlap.
  * 2^k m, and log m from s = (m - 1) / (m + 1). float32: m within sqrt(2) of 1, 2 (s + s^3 / 3 + s^5 / 5 ...), whose rest is below 2^-35. float64: m in
  * [1, 2), 2 ULP. Nothing left gives 0: x is -inf everywhere, and stays so. */
@@ -284,6 +279,19 @@ APART KERNEL void row_logs(E *high, E *low, int count)
         high[i] = (E)l;
         low[i] = (E)(l - (double)high[i]);
     }
+}
+/* Of rows, whose sum is in every lane. */
+FN void rows_logs(Total *t, int count)
+{
+    E sums[2 * ROWS], lanes[2 * N];
+    for (int r = 0; r < count; r++) {
+        store(lanes, t[r].high);
+        store(lanes + N, t[r].low);
+        sums[r] = lanes[0], sums[ROWS + r] = lanes[N];
+    }
+    row_logs(sums, sums + ROWS, count);
+    for (int r = 0; r < count; r++)
+        t[r].high = C((double)sums[r]), t[r].low = C((double)sums[ROWS + r]);
 }
 #endif
 #endif
@@ -339,20 +347,17 @@ KERNEL void log_softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, 
     (void)b;
     ROWS_TOGETHER(
         V high[ROWS];
-        E sums[LOG_ROWS * 2] = {0};
+        Total t[ROWS];
         EACH_ROW(high[r] = row_max(x, n);)
         EACH_ROW(
             const Shift shift = shift_of(high[r], 1);
             Row sum;
-            E t[2 * N];
             SUM_ROW(sum, { sum.lanes[lane] = sum.lanes[lane] + only(row_exp(GET(x), shift), m, C(0)); })
-            store(t, sum.total.high);
-            store(t + N, sum.total.low);
-            sums[r] = t[0], sums[LOG_ROWS + r] = t[N];)
-        row_logs(sums, sums + LOG_ROWS, count);
+            t[r] = sum.total;)
+        rows_logs(t, count);
         EACH_ROW(
-            const Total t = log_total(shift_of(high[r], 1).shift, C((double)sums[r]), C((double)sums[LOG_ROWS + r]));
-            ALONG_ROW({ PUT(out, log_ratio(GET(x), t)); }))
+            const Total all = log_total(shift_of(high[r], 1).shift, t[r].high, t[r].low);
+            ALONG_ROW({ PUT(out, log_ratio(GET(x), all)); }))
     )
 }
 #endif
@@ -568,14 +573,27 @@ FN void softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n,
     DOWN(0, n, { CPUT(out, divided(TGET(to), d[j])); })
 }
 
+#if LANES == LANES_F32 && FUSED
+#define columns_logs logs
+#else
+FN void columns_logs(Total *t, int count)
+{
+    E high[WIDE_GROUP * N], low[WIDE_GROUP * N];
+    for (int j = 0; j < count; j++) {
+        store(high + j * N, t[j].high);
+        store(low + j * N, t[j].low);
+    }
+    row_logs(high, low, count * N);
+    for (int j = 0; j < count; j++)
+        t[j].high = load(high + j * N), t[j].low = load(low + j * N);
+}
+#endif
 FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_t n, ptrdiff_t stride, const int count, ptrdiff_t m)
 {
     const ptrdiff_t pitch = tile ? count * N : stride;
     const E *from = tile ? tile : x;
     V high[WIDE_GROUP];
     Shift shift[WIDE_GROUP];
-    Total t[WIDE_GROUP];
-    E h[WIDE_GROUP * N], l[WIDE_GROUP * N];
     Columns c;
     (void)unused;
     columns_max(x, tile, n, stride, count, m, high);
@@ -585,14 +603,10 @@ FN void log_softmax_group(const E *x, const E *unused, E *out, E *tile, ptrdiff_
         sum = sum + row_exp(TGET(from), shift[j]);
         PREFETCH_GROUP
     })
-    for (int j = 0; j < count; j++) {
-        store(h + j * N, c.total[j].high);
-        store(l + j * N, c.total[j].low);
-    }
-    row_logs(h, l, count * N);
+    columns_logs(c.total, count);
     for (int j = 0; j < count; j++)
-        t[j] = log_total(shift[j].shift, load(h + j * N), load(l + j * N));
-    DOWN(0, n, { CPUT(out, log_ratio(TGET(from), t[j])); })
+        c.total[j] = log_total(shift[j].shift, c.total[j].high, c.total[j].low);
+    DOWN(0, n, { CPUT(out, log_ratio(TGET(from), c.total[j])); })
 }
 #endif
 
