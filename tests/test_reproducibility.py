@@ -348,18 +348,19 @@ def test_modes_do_little_harm(isa, name, params, added):
 
 
 @needs_mxcsr
-def test_modes_have_an_effect_on_results_of_16_bits():
-    """Which are looked up otherwise: made in the usual modes, and not used in another."""
+@pytest.mark.parametrize("f", [fastact.silu, fastact.gelu], ids=str)
+def test_modes_have_an_effect_on_results_of_16_bits(f, isa):
+    """Which are looked up otherwise, or are right in the usual modes only: made in these, and not used in another."""
     x = np.arange(2**16, dtype=np.uint16).view(np.float16)
     with mode(MODES["upward"]):
-        first = fastact.silu(x)
+        first = f(x)
     for _ in range(5):
-        usual = fastact.silu(x)
+        usual = f(x)
     with mode(MODES["upward"]):
-        again = fastact.silu(x)
+        again = f(x)
     assert same(first, again)
     assert not same(first, usual)
-    assert same(fastact.silu(x), usual)
+    assert same(f(x), usual)
 
 
 @needs_mxcsr
