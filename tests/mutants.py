@@ -32,7 +32,7 @@ K, V, E, H, R, G = (f"fastact/kernels/{name}.h" for name in ("activations", "vec
 KERNELS, ACTIVATION, THREADS, ROWWISE = (
     f"fastact/{name}" for name in ("_kernels.pyx", "_activation.pyx", "_threads.pxi", "_rowwise.py")
 )
-TAIL = "store_part(out + i, kernel##_one(load_part(x + i, n - i), numbers), n - i);"
+TAIL = "store_most(out + i, kernel##_one(load_most(x + i, n - i), numbers), n - i);"
 
 # What is wrong, in which file, the text, what takes its place (where it first stands), the tests that must fail.
 MUTANTS = [

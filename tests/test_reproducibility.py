@@ -348,9 +348,10 @@ def test_modes_do_little_harm(isa, name, params, added):
 
 
 @needs_mxcsr
-@pytest.mark.parametrize("f", [fastact.silu, fastact.gelu], ids=str)
+@pytest.mark.parametrize("f", [fastact.sigmoid, fastact.tanhshrink], ids=str)
 def test_modes_have_an_effect_on_results_of_16_bits(f, isa):
     """Which are looked up otherwise, or are right in the usual modes only: made in these, and not used in another."""
+    in_float64 = f is fastact.sigmoid and isa in ("scalar", "baseline")  # where what a mode changes is rounded away
     x = np.arange(2**16, dtype=np.uint16).view(np.float16)
     with mode(MODES["upward"]):
         first = f(x)
@@ -359,7 +360,7 @@ def test_modes_have_an_effect_on_results_of_16_bits(f, isa):
     with mode(MODES["upward"]):
         again = f(x)
     assert same(first, again)
-    assert not same(first, usual)
+    assert same(first, usual) == in_float64
     assert same(f(x), usual)
 
 

@@ -158,8 +158,6 @@ FN EV short_narrow(V v) { return upper(_mm512_add_epi32(_mm512_castps_si512(v), 
         (void)unused, (void)params; \
         for (; i <= n - SHORT_TURN * N; i += SHORT_TURN * N) \
             name##_turn(x + i, out + i); \
-        for (; i <= n - N; i += N) \
-            estore(out + i, short_narrow(name##_short(load(x + i)))); \
-        if (i < n) \
-            estore_part(out + i, short_narrow(name##_short(load_part(x + i, n - i))), n - i); \
+        REST for (; i < n; i += N) \
+            estore_most(out + i, short_narrow(name##_short(load_most(x + i, n - i))), n - i); \
     }

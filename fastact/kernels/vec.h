@@ -16,6 +16,7 @@
  *   load, load_part(p, n)       N elements, or the first n < N of them (the other lanes are 0); load_params, load_params_part: Params
  *   lanes_at(p)                 N Lanes
  *   store, store_part           the same for writing
+ *   load_most, store_most       the same for N elements, or n where those are fewer
  *   widen(EV), narrow(V)        storage to lanes and back, one rounding; bfloat16: of NaN, only one whose lower half is 0, as all are that
  *                               come from a bfloat16 or an operation
  *   lt le gt ge eq ne           quiet comparisons; false on NaN, except ne
@@ -196,9 +197,19 @@ FN void estore_part(E *p, EV v, ptrdiff_t n) { (void)n; _mm_store_sd(p, v); }
 #else
 typedef V EV;
 FN EV eload(const E *p) { return _mm_loadu_ps(p); }
-FN EV eload_part(const E *p, ptrdiff_t n) { E t[N] = {0}; memcpy(t, p, (size_t)n * sizeof(E)); return _mm_loadu_ps(t); }
+FN EV eload_part(const E *p, ptrdiff_t n)
+{
+    EV last = n & 1 ? _mm_load_ss(p + (n & 2)) : _mm_setzero_ps();
+    return n & 2 ? _mm_movelh_ps(_mm_loadl_pi(last, (const __m64 *)p), last) : last;
+}
 FN void estore(E *p, EV v) { _mm_storeu_ps(p, v); }
-FN void estore_part(E *p, EV v, ptrdiff_t n) { E t[N]; _mm_storeu_ps(t, v); memcpy(p, t, (size_t)n * sizeof(E)); }
+FN void estore_part(E *p, EV v, ptrdiff_t n)
+{
+    if (n & 2)
+        _mm_storel_pi((__m64 *)p, v);
+    if (n & 1)
+        _mm_store_ss(p + (n & 2), n & 2 ? _mm_movehl_ps(v, v) : v);
+}
 #endif
 
 #elif ISA == ISA_AVX2
@@ -628,6 +639,16 @@ FN V load_params_part(const Param *p, ptrdiff_t n) { return load_part(p, n); }
 #endif
 FN void store(E *p, V v) { estore(p, narrow(v)); }
 FN void store_part(E *p, V v, ptrdiff_t n) { estore_part(p, narrow(v), n); }
+/* By a branch with AVX-512 too: what reads a masked store again waits for it. */
+FN V load_most(const E *p, ptrdiff_t n) { return n < N ? load_part(p, n) : load(p); }
+FN void estore_most(E *p, EV v, ptrdiff_t n)
+{
+    if (n < N)
+        estore_part(p, v, n);
+    else
+        estore(p, v);
+}
+FN void store_most(E *p, V v, ptrdiff_t n) { estore_most(p, narrow(v), n); }
 
 #if ISA == ISA_SCALAR
 #define FIRST_LANE(v) (v)
