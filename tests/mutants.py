@@ -1,4 +1,4 @@
-"""Does the suite notice? Thirty-one mutants, each killed by a quick part of it, or a hole is found.
+"""Does the suite notice? Thirty-three mutants, each killed by a quick part of it, or a hole is found.
 
 `python tests/mutants.py` copies the repository, builds it, changes one text at a time, builds again and runs the tests
 named beside the change. Prints a table and writes it to tests/mutants.md. Takes 45 minutes; ccache helps.

@@ -93,7 +93,7 @@
 #define TURN 1 /* for the code's size */
 #endif
 #define TURN_NARROW (TURN > 1 || N == 1 ? TURN : 2) /* what is simple is as fast as its loop: SSE2's hardshrink 0.14 ns in float64, with one 0.26 */
-/* What is left after full turns is one loop whose last vector may be part of one: a formula is in a kernel twice, not three times, 70 KB less of the
+/* What is left after full turns is one loop whose last vector may be part of one: a formula is in a kernel twice, not three times, 90 KB less of the
  * wheel, for some 2 ns of a call; float64's gradient of gelu, whose constants then wait on the stack for the loop, takes 110 ns for 7 elements, not 75. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define REST _Pragma("GCC unroll 1") /* or a formula is there as often as a turn has vectors */
