@@ -463,6 +463,7 @@ EACH(prelu_each, prelu_q)
 #define MAP_HALF MAP_SHORT
 #define SHORT_0 SHORT
 #define SHORT_1 SHORT
+#define SHORT_MOSTLY_1 SHORT
 #define SHORT_OR_SILU(name)
 #define SHORT_OR_ELU(name)
 #define swish_forward silu_forward

@@ -113,6 +113,30 @@ FN V tanh_short(V x)
     return copysign_(y, x);
 }
 
+/* What these are beside max(x, 0): in pieces of one width, whose centres need no table, up to where float16 has nothing smaller; bfloat16 goes on
+ * for too long. Six permutations, one a cycle, are what takes the time: 0.124 ns, softplus 0.117. In powers of a itself gelu of -4 would be
+ * off by half a unit. NaN is left to x. */
+#if STORAGE == STORAGE_HALF
+FN V short_piece(V x, double end, double width, const float table[6][16])
+{
+    V a = min_(abs_(x), C(end)), t = madd(a, C(1 / width), C(0x1p23)), r = madd(t - C(0x1p23), C(-width), a);
+    Index i = _mm512_castps_si512(t);
+    V y = entry(table[5], i);
+    for (int j = 4; j >= 0; j--)
+        y = madd(y, r, entry(table[j], i));
+    return y;
+}
+/* max(x, 0) less |x| Phi(-|x|). */
+FN V gelu_short(V x) { return copysign_(max_(C(0), x) - short_piece(x, GELU_SHORT_END, GELU_SHORT_WIDTH, GELU_SHORT), x); }
+FN V gelu_tanh_short(V x)
+{
+    return copysign_(max_(C(0), x) - short_piece(x, GELU_TANH_SHORT_END, GELU_TANH_SHORT_WIDTH, GELU_TANH_SHORT), x);
+}
+/* max(x, 0) and log(1 + e^-|x|). */
+FN V softplus_short(V x) { return max_(C(0), x) + short_piece(x, SOFTPLUS_SHORT_END, SOFTPLUS_SHORT_WIDTH, SOFTPLUS_SHORT); }
+FN V log_sigmoid_short(V x) { return min_(C(0), x) - short_piece(x, SOFTPLUS_SHORT_END, SOFTPLUS_SHORT_WIDTH, SOFTPLUS_SHORT); }
+#endif
+
 FN V softsign_short(V x)
 {
     V a = min_(C(0x1p26), abs_(x));

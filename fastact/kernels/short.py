@@ -1,13 +1,15 @@
 """Find the numbers of short.h, with which none of the 65,536 results is wrong, and print them as a C header.
 
-    python fastact/kernels/short.py > short_coefficients.h        # 5 s; needs AVX-512, a C compiler, SciPy
+    python fastact/kernels/short.py > short_coefficients.h        # 9 s; needs AVX-512, a C compiler, SciPy
 
 A table starts from the best fit. One to three of its numbers are moved by up to REACH units in their last places, and what is
 no worse is kept, until no result differs from the right ones: those of fastact's other kernels, which float64 settles where
 float32 leaves a doubt, and which the tests hold to mpmath.
 
-tanh is in pieces of degree 3 around 0. Each float16 says between which numbers the polynomial must lie there: of all that do,
-the one farthest from those limits, in units of the result, is the solution of a linear program.
+tanh is in pieces of degree 3 around 0, the gelus and softplus in pieces of degree 5 around their centres. Each float16 says
+between which numbers the polynomial must lie there: of all that do, the one farthest from those limits, in units of the
+result, is the solution of a linear program. Some inputs next to 0 leave less than float32 rounds off: the numbers of that
+piece are then moved like those above.
 """
 
 import ctypes
@@ -23,6 +25,7 @@ import fit
 import ml_dtypes
 import numpy as np
 from numpy.polynomial import polynomial
+from scipy import special
 from scipy.optimize import linprog
 
 import fastact
@@ -44,7 +47,20 @@ OTHER_REACH = {"HALF": 4, "BFLOAT": 100}
 TRIALS = 1_000_000
 TIMES = {"QUICK_GELU": 1.702}
 HALF_ONLY = {"QUICK_GELU"}  # of bfloat16 one result stays wrong
-TANH_END, TANH_SCALE, TANH_SHIFT = 4.6, 1.25, float(np.float32(0.4875))  # of a few the one that leaves the largest margin
+PIECES = {
+    "TANH": {"END": 4.6, "SCALE": 1.25, "SHIFT": float(np.float32(0.4875))},  # of a few what leaves the largest margin
+    "GELU": {"END": 5.7265625, "WIDTH": 0.375},  # from the end on all results on the left are 0
+    "GELU_TANH": {"END": 5.2890625, "WIDTH": 0.34375},
+    "SOFTPLUS": {"END": 17.34375, "WIDTH": 1.125},
+}
+# What a function of x is beside max(x, 0), as a function of |x|.
+SHARES = {
+    "GELU": lambda a: -a * special.ndtr(-a),
+    "GELU_TANH": lambda a: -a * special.expit(-2 * np.sqrt(2 / np.pi) * (a + 0.044715 * a**3)),
+    "SOFTPLUS": lambda a: np.log1p(np.exp(-a)),
+}
+DEGREE = 5  # with 4, no polynomial lies between the limits of gelu next to 3.75, nor of softplus in four pieces
+PIECE_REACH = [60, 4, 2000, 20000, 200000, 2000000]
 
 SEARCH = r"""
 #include <math.h>
@@ -56,11 +72,7 @@ SEARCH = r"""
 #include "mathfn.h"
 #define FASTACT_SHORT_COEFFICIENTS_H
 %(tables)s
-static float table[16], kept[16];
-static float TANH_SHORT[4][16];
-#define TANH_SHORT_END %(end)r
-#define TANH_SHORT_SCALE %(scale)r
-#define TANH_SHORT_SHIFT %(shift)r
+static float table[16], kept[16], pieces[%(terms)d][16];
 #include "short.h"
 KERNEL void compute(const E *x, E *y)
 {
@@ -84,17 +96,24 @@ static uint64_t drawn(uint64_t below)
     state ^= state << 13, state ^= state >> 7, state ^= state << 17;
     return state %% below;
 }
-int wrong_in_pieces(const uint16_t *right, int is_nan, const float *pieces)
+int wrong_in_pieces(const uint16_t *right, int is_nan, const float *numbers, int terms)
 {
-    memcpy(TANH_SHORT, pieces, sizeof TANH_SHORT);
+    memcpy(pieces, numbers, (size_t)terms * sizeof pieces[0]);
     return wrong(right, is_nan);
 }
-int search(const uint16_t *right, int is_nan, float *numbers, const double *reach, int n, long trials)
+/* With the first piece as searched for, after wrong_in_pieces. */
+static int wrong_now(const uint16_t *right, int is_nan, int first_piece)
+{
+    for (int j = 0; first_piece && j < %(terms)d; j++)
+        pieces[j][0] = table[j];
+    return wrong(right, is_nan);
+}
+int search(const uint16_t *right, int is_nan, float *numbers, const double *reach, int n, int first_piece, long trials)
 {
     int now;
     memcpy(table, numbers, (size_t)n * 4);
     memcpy(kept, table, sizeof kept);
-    now = wrong(right, is_nan);
+    now = wrong_now(right, is_nan, first_piece);
     for (long t = 0; now && t < trials; t++) {
         int count;
         memcpy(table, kept, sizeof kept);
@@ -105,7 +124,7 @@ int search(const uint16_t *right, int is_nan, float *numbers, const double *reac
             bits += drawn(2) ? by : -by;
             memcpy(table + i, &bits, 4);
         }
-        count = wrong(right, is_nan);
+        count = wrong_now(right, is_nan, first_piece);
         if (count <= now) {
             now = count;
             memcpy(kept, table, sizeof kept);
@@ -126,11 +145,16 @@ def infinity(dtype):
     return int(np.array(np.inf, dtype).view(np.uint16))
 
 
+def defined():
+    """The constants of what is in pieces, for C."""
+    return "\n".join(f"#define {name}_SHORT_{key} {value!r}" for name, each in PIECES.items() for key, value in each.items())
+
+
 def library(name, storage, folder):
     source, built = folder / "search.c", folder / f"{name}_{storage}.so"
-    tables = "\n".join(f"#define {each}_SHORT table" for each in OTHERS)
-    numbers = {"end": TANH_END, "scale": TANH_SCALE, "shift": TANH_SHIFT}
-    source.write_text(SEARCH % {"tables": tables, "function": f"{name.lower()}_short", **numbers})
+    tables = [f"#define {each}_SHORT table" for each in OTHERS] + [f"#define {each}_SHORT pieces" for each in PIECES]
+    parts = {"tables": "\n".join([*tables, defined()]), "terms": DEGREE + 1, "function": f"{name.lower()}_short"}
+    source.write_text(SEARCH % parts)
     flags = ["-O3", "-ffp-contract=off", "-shared", "-fPIC", "-w", f"-DSTORAGE=STORAGE_{storage}", f"-I{HERE}"]
     subprocess.run([os.environ.get("CC", "cc"), *flags, str(source), "-o", str(built), "-lm"], check=True)
     return ctypes.CDLL(str(built))
@@ -144,63 +168,113 @@ def table(name, storage, folder):
     scaled = [fit.mp.ln(2) / times, *(c * times**power for power, c in enumerate([1, *p], 1))]
     numbers = np.array([*scaled, *OTHERS[name]], np.float32)
     reach = np.array(REACH[storage] + [OTHER_REACH[storage]] * len(OTHERS[name]), float)
-    dtype = FORMATS[storage]
-    left = library(name, storage, folder).search(
-        right_results(name.lower(), dtype).ctypes,
-        infinity(dtype),
-        numbers.ctypes,
-        reach.ctypes,
-        len(numbers),
-        ctypes.c_long(TRIALS),
-    )
-    print(f"{name}, {dtype}: {left} wrong", file=sys.stderr)
-    if left:
-        raise ArithmeticError(f"{name}, {dtype}: {left} results are wrong")
+    search(library(name, storage, folder), name, storage, numbers, reach, False)
     return numbers
 
 
-def tanh_piece(a, y, degree):
-    """(coefficients in powers of a, margin) of the polynomial between the limits of y's rounding to float16."""
-    high, low = ((y.astype(float) + np.nextafter(y, np.float16(to)).astype(float)) / 2 for to in (np.inf, -np.inf))
+def search(found, name, storage, numbers, reach, first_piece):
+    """Move these numbers until none is wrong."""
+    right, nan = right_results(name.lower(), FORMATS[storage]), infinity(FORMATS[storage])
+    trials = ctypes.c_long(TRIALS)
+    report(name, storage, found.search(right.ctypes, nan, numbers.ctypes, reach.ctypes, len(numbers), first_piece, trials))
+
+
+def report(name, storage, wrong):
+    print(f"{name}, {FORMATS[storage]}: {wrong} wrong", file=sys.stderr)
+    if wrong:
+        raise ArithmeticError(f"{name}, {FORMATS[storage]}: {wrong} results are wrong")
+
+
+def limits(y):
+    """Between which numbers lies what is rounded to y."""
+    return np.array([(y.astype(float) + np.nextafter(y, np.float16(to)).astype(float)) / 2 for to in (-np.inf, np.inf)])
+
+
+def between(u, near, low, high, powers_of):
+    """(coefficients, margin) of the polynomial between these limits, of these powers of u."""
     unit = high - low
-    first = a[0] < 2**-10  # in powers of a alone, so that what is small is right too
-    middle = 0 if first else (a[0] + a[-1]) / 2
-    reach = a[-1] - middle
-    powers = np.vander((a - middle) / reach, degree + 1, increasing=True)[:, int(first) :] / unit[:, None]
-    near = np.linalg.lstsq(powers, np.tanh(a) / unit, rcond=None)[0]
+    powers = u[:, None] ** np.array(powers_of) / unit[:, None]
+    start = np.linalg.lstsq(powers, near / unit, rcond=None)[0]
     scale = np.abs(powers).max(axis=0)
-    rows, ones = powers / scale, np.ones((len(a), 1))
+    rows, ones = powers / scale, np.ones((len(u), 1))
     solution = linprog(
         [0] * rows.shape[1] + [-1],
         A_ub=np.block([[rows, ones], [-rows, ones]]),
-        b_ub=np.concatenate([high / unit - powers @ near, powers @ near - low / unit]),
+        b_ub=np.concatenate([high / unit - powers @ start, powers @ start - low / unit]),
         bounds=[(None, None)] * rows.shape[1] + [(None, 0.5)],
         method="highs",
     )
-    p = near + solution.x[:-1] / scale
+    p = np.zeros(powers_of[-1] + 1)
+    p[powers_of] = start + solution.x[:-1] / scale
+    return p, solution.x[-1]
+
+
+def tanh_piece(a, y, degree):
+    """(coefficients in powers of a, margin) of tanh's polynomial."""
+    first = a[0] < 2**-10  # in powers of a alone, without a constant: what is small is right too
+    middle = 0 if first else (a[0] + a[-1]) / 2
+    reach = a[-1] - middle
+    p, margin = between((a - middle) / reach, np.tanh(a), *limits(y), range(int(first), degree + 1))
     coefficients = np.zeros(1)
-    for c in reversed([0.0, *p] if first else p):
+    for c in reversed(p):
         coefficients = polynomial.polyadd(polynomial.polymul(coefficients, [-middle / reach, 1 / reach]), [c])
-    return np.pad(coefficients, (0, 4))[:4], solution.x[-1]
+    return np.pad(coefficients, (0, 4))[:4], margin
+
+
+def wrong_in_pieces(found, name, storage, pieces):
+    right, nan = right_results(name.lower(), FORMATS[storage]), infinity(FORMATS[storage])
+    return found.wrong_in_pieces(right.ctypes, nan, pieces.ctypes, len(pieces))
 
 
 def tanh_table(folder):
     """A piece for each quarter of an octave of a SCALE + SHIFT, as `quarter` of vec.h finds it."""
     x = np.arange(0x7C00, dtype=np.uint16).view(np.float16)
-    place = (x.astype(np.float32) * np.float32(TANH_SCALE) + np.float32(TANH_SHIFT)).view(np.uint32) >> 21 & 15
+    scale, shift = (np.float32(PIECES["TANH"][key]) for key in ("SCALE", "SHIFT"))
+    place = (x.astype(np.float32) * scale + shift).view(np.uint32) >> 21 & 15
     a, y = x.astype(float), right_results("tanh", FORMATS["HALF"])[: len(x)].view(np.float16)
     pieces = np.zeros((4, 16), np.float32)
     for i in range(16):
-        here = (place == i) & (a > 0) & (a <= TANH_END)
+        here = (place == i) & (a > 0) & (a <= PIECES["TANH"]["END"])
         for degree in (1, 2, 3):  # a degree too many next to 1 is lost in rounding
             pieces[:, i], margin = tanh_piece(a[here], y[here], degree)
             if margin > 2**-6:
                 break
-    for storage, dtype in FORMATS.items():
-        right = right_results("tanh", dtype)
-        if left := library("TANH", storage, folder).wrong_in_pieces(right.ctypes, infinity(dtype), pieces.ctypes):
-            raise ArithmeticError(f"TANH, {dtype}: {left} results are wrong")
-        print(f"TANH, {dtype}: {left} wrong", file=sys.stderr)
+    for storage in FORMATS:
+        report("TANH", storage, wrong_in_pieces(library("TANH", storage, folder), "TANH", storage, pieces))
+    return pieces
+
+
+def share_table(name, folder):
+    """A piece around each multiple of WIDTH, of what is added to max(x, 0) or, if negative, taken away."""
+    share, end, width = SHARES[name], PIECES[name]["END"], PIECES[name]["WIDTH"]
+    x = np.arange(1, 0x7C00, dtype=np.uint16).view(np.float16)
+    x = x[x <= end]
+    y = right_results(name.lower(), FORMATS["HALF"]).view(np.float16)
+    a, sign = x.astype(float), np.sign(share(1.0))
+    low, high = zip(limits(y[1 : len(x) + 1]) - a, limits(y[0x8001 : len(x) + 0x8001]), strict=True)  # of x and of -x
+    place = np.float32(a * np.float32(1 / width) + 2**23) - np.float32(2**23)
+    pieces = np.zeros((DEGREE + 1, 16), np.float32)
+    for i in range(16):
+        here = place == i
+        known = np.zeros(DEGREE + 1)
+        powers = list(range(DEGREE + 1))
+        if i == 0 and share(0.0) == 0:
+            # Near 0 a gelu is x/2 and 0.4 x^2: exactly x/2, which for half of the smallest numbers is in the middle of two, and
+            # a constant that decides.
+            powers.remove(1)
+            known[1] = -0.5
+        r = a[here] - i * width
+        rest = polynomial.polyval(r, known)
+        near, below, above = (
+            np.concatenate([side[here] - rest for side in sides]) for sides in ((share(a), share(a)), low, high)
+        )
+        p, _ = between(np.tile(r / (width / 2), 2), near, below, above, powers)
+        pieces[:, i] = sign * (known + p / (width / 2) ** np.arange(DEGREE + 1))
+    found = library(name, "HALF", folder)
+    print(f"{name}: {wrong_in_pieces(found, name, 'HALF', pieces)} wrong before the search", file=sys.stderr)
+    numbers = pieces[:, 0].copy()
+    search(found, name, "HALF", numbers, np.array(PIECE_REACH, float), True)
+    pieces[:, 0] = numbers
     return pieces
 
 
@@ -215,14 +289,18 @@ def main():
                 if storage == "HALF" or name not in HALF_ONLY:
                     cells = ", ".join(f"{fit.short(v)}f" for v in table(name, storage, folder))
                     print(f"static const float {name}_SHORT[] = {{{cells}}};")
-        pieces = tanh_table(folder)
+        tables = {"TANH": tanh_table(folder), **{name: share_table(name, folder) for name in SHARES}}
+        log_sigmoid = library("LOG_SIGMOID", "HALF", folder)
+        report("LOG_SIGMOID", "HALF", wrong_in_pieces(log_sigmoid, "LOG_SIGMOID", "HALF", tables["SOFTPLUS"]))
     print("#endif\n")
-    print(f"#define TANH_SHORT_END {TANH_END}\n#define TANH_SHORT_SCALE {TANH_SCALE}\n#define TANH_SHORT_SHIFT {TANH_SHIFT}")
-    print("static const float TANH_SHORT[4][16] = {")
-    for row in pieces:
-        cells = [f"{fit.short(v)}f" for v in row]
-        print("    {" + ",\n     ".join(", ".join(cells[i : i + 8]) for i in (0, 8)) + "},")
-    print("};\n\n#endif /* FASTACT_SHORT_COEFFICIENTS_H */")
+    print(defined())
+    for name, pieces in tables.items():
+        print(f"static const float {name}_SHORT[{len(pieces)}][16] = {{")
+        for row in pieces:
+            cells = [f"{fit.short(v)}f" for v in row]
+            print("    {" + ",\n     ".join(", ".join(cells[i : i + 8]) for i in (0, 8)) + "},")
+        print("};")
+    print("\n#endif /* FASTACT_SHORT_COEFFICIENTS_H */")
 
 
 if __name__ == "__main__":
