@@ -18,8 +18,8 @@ from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
 from ._kernels cimport (
-    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, kind_of, prelu_gradients, run,
-    run_channels, run_halves, size_of, store_sums, widen)
+    BACKWARD, DERIVATIVE, FORWARD, FROM_OUTPUT, fastact_kernel, is_smooth, kernel_of, kind_of, prelu_gradients, round_to,
+    run, run_channels, run_halves, size_of, store_sums, widen)
 
 from . import _docs, _kernels
 from ._arguments import DIRECTIONS, WEAK, check_real, computed_in, is_array, is_real, lookup, normal_axis, number, promoted, rounded, whole
@@ -39,6 +39,9 @@ cdef extern from *:
     #define FA_SIZE(a) PyArray_SIZE((PyArrayObject *)(a))
     #define FA_DIMS(a) PyArray_DIMS((PyArrayObject *)(a))
     #define FA_NATIVE(a) PyArray_ISNOTSWAPPED((PyArrayObject *)(a))
+    #define FA_REAL_SCALAR(a) (PyArray_IsScalar(a, Floating) || (PyArray_IsScalar(a, Integer) && !PyArray_IsScalar(a, Timedelta)))
+    #define FA_SCALAR_TYPE(a) \\
+        (PyArray_IsScalar(a, Float) ? NPY_FLOAT : PyArray_IsScalar(a, Double) ? NPY_DOUBLE : PyArray_IsScalar(a, Half) ? NPY_HALF : -1)
     """
     int FA_OUTPUT
     int PyArray_FLAGS "FA_FLAGS"(PyObject *)
@@ -48,6 +51,8 @@ cdef extern from *:
     cnp.npy_intp PyArray_SIZE "FA_SIZE"(PyObject *)
     cnp.npy_intp *PyArray_DIMS "FA_DIMS"(PyObject *)
     bint PyArray_ISNOTSWAPPED "FA_NATIVE"(PyObject *)
+    bint is_real_scalar "FA_REAL_SCALAR"(PyObject *)    # NumPy's scalars
+    int scalar_type "FA_SCALAR_TYPE"(PyObject *)        # of those of floating point, else -1
 
 cdef extern from "Python.h":
     ctypedef object (*vectorcallfunc)(object callable, PyObject **args, size_t nargsf, PyObject *names)
@@ -57,6 +62,7 @@ cdef extern from "Python.h":
     unsigned long Py_TPFLAGS_HAVE_VECTORCALL
     Py_ssize_t PyVectorcall_NARGS(size_t nargsf)
     bint PyFloat_Check(PyObject *)
+    bint PyFloat_CheckExact(PyObject *)
     bint PyLong_CheckExact(PyObject *)
     double PyFloat_AsDouble(PyObject *) noexcept
     PyObject *PyTuple_GET_ITEM(PyObject *, Py_ssize_t)
@@ -473,8 +479,8 @@ cdef object slow_call(object callable, PyObject **args, size_t nargsf, PyObject 
 
 
 cdef inline bint real_number(PyObject *value, double *target) noexcept:
-    """Python floats (and np.float64, which is one) and ints; anything else takes the general path."""
-    if PyFloat_Check(value) or PyLong_CheckExact(value):
+    """Python's and NumPy's floats and integers; anything else takes the general path."""
+    if PyFloat_Check(value) or PyLong_CheckExact(value) or is_real_scalar(value):
         target[0] = PyFloat_AsDouble(value)
         if target[0] != -1 or not PyErr_Occurred():
             return True
@@ -742,15 +748,17 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
 
 
 cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf, PyObject *names):
-    """`prelu.backward(grad, x, alpha, out=None)` on C-contiguous arrays of one dtype, 1-D alpha along axis 1."""
+    """`prelu.backward(grad, x, alpha, out=None)` on C-contiguous arrays of one dtype: one slope, or a 1-D alpha along axis 1."""
     cdef PyObject *grad
     cdef PyObject *x
     cdef PyObject *alpha
     cdef PyObject *out = NULL
     cdef PyObject *other
-    cdef Py_ssize_t channels, outer = 1, inner = 1, i, size
+    cdef Py_ssize_t channels = 1, outer = 1, inner = 1, i, size
     cdef int nd, axis, kind, flags = cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS
-    cdef bint done
+    cdef bint done, plain
+    cdef double slope
+    cdef float single
     cdef double[64] few
     cdef float[64] few_slopes
     cdef double *sums = few
@@ -767,39 +775,51 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
                 or type(<object> out) is not tuple or PyTuple_GET_SIZE(out) != 2):
             return slow_call(callable, args, nargsf, names)
     nd = PyArray_NDIM(x) if PyArray_CheckExact(x) else 0
-    if (nd == 0 or not exact(x, flags) or not exact(grad, flags) or not exact(alpha, flags) or not alike(grad, x)
-            or PyArray_TYPE(alpha) != PyArray_TYPE(x) or PyArray_NDIM(alpha) != 1 or PyArray_SIZE(x) == 0):
+    if nd == 0 or not exact(x, flags) or not exact(grad, flags) or not alike(grad, x) or PyArray_SIZE(x) == 0:
         return slow_call(callable, args, nargsf, names)
-    axis = 1 if nd > 1 else 0
-    channels = PyArray_DIMS(x)[axis]
-    if PyArray_DIMS(alpha)[0] != channels or channels == 1:
-        return slow_call(callable, args, nargsf, names)
-    if nd > 1:
-        outer = PyArray_DIMS(x)[0]
-    for i in range(2, nd):
-        inner *= PyArray_DIMS(x)[i]
     kind = kind_of(PyArray_TYPE(x))
-    if kind < 0:
+    plain = PyFloat_CheckExact(alpha) or PyLong_CheckExact(alpha) or scalar_type(alpha) == PyArray_TYPE(x)
+    if (kind < 0 or not (real_number(alpha, &slope) if plain else exact(alpha, flags) and PyArray_TYPE(alpha) == PyArray_TYPE(x)
+                         and PyArray_NDIM(alpha) <= 1)):
         return slow_call(callable, args, nargsf, names)
+    if plain or PyArray_SIZE(alpha) == 1:
+        inner = PyArray_SIZE(x)
+    else:
+        axis = 1 if nd > 1 else 0
+        channels = PyArray_DIMS(x)[axis]
+        if PyArray_DIMS(alpha)[0] != channels:
+            return slow_call(callable, args, nargsf, names)
+        if nd > 1:
+            outer = PyArray_DIMS(x)[0]
+        for i in range(2, nd):
+            inner *= PyArray_DIMS(x)[i]
     size = PyArray_SIZE(x) * size_of(kind)
     if out != NULL and PyTuple_GET_ITEM(out, 0) != <PyObject *> None:
         other = PyTuple_GET_ITEM(out, 0)
         if (not exact(other, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(other, x)
                 or not apart(PyArray_BYTES(other), PyArray_BYTES(x), size)
-                or not apart(PyArray_BYTES(other), PyArray_BYTES(grad), size) or not disjoint(other, alpha, size)):
+                or not apart(PyArray_BYTES(other), PyArray_BYTES(grad), size) or not plain and not disjoint(other, alpha, size)):
             return slow_call(callable, args, nargsf, names)
         dx = <object> other
     else:
         dx = PyArray_EMPTY(nd, PyArray_DIMS(x), PyArray_TYPE(x), 0)
     if out != NULL and PyTuple_GET_ITEM(out, 1) != <PyObject *> None:
         other = PyTuple_GET_ITEM(out, 1)
-        if (not exact(other, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(other, alpha)
+        if (plain or not exact(other, FA_OUTPUT | cnp.NPY_ARRAY_C_CONTIGUOUS) or not alike(other, alpha)
                 or not disjoint(x, other, size) or not disjoint(grad, other, size) or not disjoint(<PyObject *> dx, other, size)):
             return slow_call(callable, args, nargsf, names)
         dalpha = <object> other  # alpha itself may be it: the slopes have been read when it is written
+    elif plain:
+        dalpha = PyArray_EMPTY(0, NULL, PyArray_TYPE(x), 0)
     else:
-        dalpha = PyArray_EMPTY(1, PyArray_DIMS(alpha), PyArray_TYPE(alpha), 0)
-    slopes = PyArray_BYTES(alpha)
+        dalpha = PyArray_EMPTY(PyArray_NDIM(alpha), PyArray_DIMS(alpha), PyArray_TYPE(alpha), 0)
+    if plain:
+        single = <float> slope
+        slopes = <char *> &slope if kind == 1 else <char *> &single
+        if kind >= 2:  # f' is rounded to 16 bits before the product
+            round_to(kind, &single)
+    else:
+        slopes = PyArray_BYTES(alpha)
     if kind >= 2:
         totals = np.empty(channels)  # which NumPy rounds
         if channels > 64:
@@ -814,7 +834,7 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
     cdef char *stored = PyArray_BYTES(<PyObject *> totals)
     with nogil:
         done = sums != NULL and table != NULL
-        if done and kind >= 2:
+        if done and kind >= 2 and not plain:
             widen(kind, slopes, table, channels)
             slopes = <char *> table
         if done:
@@ -830,6 +850,8 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
     if kind >= 2:
         with np.errstate(all="ignore"):
             (<object> dalpha)[...] = totals
+    if plain or PyArray_NDIM(alpha) == 0 and (out == NULL or PyTuple_GET_ITEM(out, 1) == <PyObject *> None):
+        return dx, (<object> dalpha)[()]
     return dx, dalpha
 
 

@@ -95,6 +95,7 @@ cdef inline Py_ssize_t size_of(int kind) noexcept nogil:
 cdef int is_smooth(int row) noexcept nogil
 cdef int kind_of(int number) noexcept nogil
 cdef void widen(int kind, const void *x, float *y, Py_ssize_t n) noexcept nogil
+cdef void round_to(int kind, float *value) noexcept nogil
 cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) noexcept nogil
 cdef void run(
     fastact_kernel *kernel, const char *a, const char *b, char *y, Py_ssize_t n, Py_ssize_t itemsize,

@@ -109,12 +109,6 @@ cdef enum:
     ASKED = 4 * HALVES          # results computed one by one before all are: that takes as long as looking 100,000 up saves
     LINE = 16                   # float32 numbers of a cache line
     STREAM_BYTES = 1024         # a turn past the caches; 16 KiB ahead it asks for what it will read
-    # The smallest float32 arrays that use threads, bound by memory and by arithmetic. Two threads that are awake would pay from 65,536 on
-    # (relu 0.95, gelu 0.58 of one's time; at 262,144 both half). But waking one takes 60 us. And after a matrix product, whose threads
-    # still spin, gelu of 262,144 takes 1.0, of a million 0.65, and a call in some thirty comes milliseconds late: prelu of 1.6 million in
-    # the demo 0.7 ms, then 7.6 (`python benchmarks/compare.py --threads 1 2`).
-    SIMPLE_ELEMENTS = 4194304
-    SMOOTH_ELEMENTS = 131072
     SIDE_BY_SIDE = 64           # counters of random words: vectors, 1.2 ns an element instead of 2.5 one by one
     DIRECT_RUN = 32             # numbers of a row that pay without a buffer for many rows, of 16 bits
     SHORT_ROW = 64              # a gate's rows of fewer bytes share a call: 0.15 to 0.9 of the time; with twice as many 0.9 to 1.25
@@ -168,6 +162,15 @@ cdef void widen(int kind, const void *x, float *y, Py_ssize_t n) noexcept nogil:
     """Numbers of 16 bits as float32, leaving no flag behind."""
     cdef unsigned long long own = fastact_fp_get()
     format_of(kind).widen(x, y, n)
+    fastact_fp_set(own)
+
+
+cdef void round_to(int kind, float *value) noexcept nogil:
+    """To what a number of 16 bits holds, leaving no flag behind."""
+    cdef unsigned long long own = fastact_fp_get()
+    cdef uint16_t bits
+    format_of(kind).narrow(value, &bits, 1, NULL)
+    format_of(kind).widen(&bits, value, 1)
     fastact_fp_set(own)
 
 
@@ -279,7 +282,7 @@ cdef fastact_kernel *kernel_in(const fastact_set *kernels, int direction) noexce
 
 
 cdef fastact_kernel *kernel_of(int row, int direction, bint double_precision) noexcept nogil:
-    return kernel_in(&active.f64.rows[row] if double_precision else &active.f32.rows[row], direction)
+    return kernel_in(&computing(double_precision).rows[row], direction)
 
 
 cdef fastact_kernel *direct_kernel(int row, int direction, int kind) noexcept nogil:
@@ -289,10 +292,6 @@ cdef fastact_kernel *direct_kernel(int row, int direction, int kind) noexcept no
 
 
 # ---------------------------------------------------------------------------------------- flat arrays
-
-cdef int threads_for(Py_ssize_t n, bint smooth, Py_ssize_t itemsize) noexcept nogil:
-    return 1 if n * itemsize < 4 * (SMOOTH_ELEMENTS if smooth else SIMPLE_ELEMENTS) else team(n // CHUNK)
-
 
 cdef struct Stage:
     # One kernel of a pass over x: `shared` with `params`, or, with a `table` of slopes or offsets, `each` (one an element of a tile)
@@ -318,7 +317,7 @@ cdef void chunk(
     x and y are float32 between the stages, unless the only one is `direct`, and tables and parameters are.
     """
     cdef unsigned long long own = fastact_fp_get()
-    cdef const fastact_format *format = NULL if stages.direct else format_of(kind)
+    cdef const fastact_format *format = format_of(0 if stages.direct else kind)
     cdef Py_ssize_t itemsize = 2 if stages.direct else computed_size(kind), number = computed_size(kind)
     cdef Py_ssize_t i = start, m, at = 0, channel = 0, ahead
     cdef int j
@@ -383,24 +382,18 @@ cdef void run_stages(
     Py_ssize_t inner, int kind, bint smooth) noexcept nogil:
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t itemsize = computed_size(kind)
-    cdef int threads = threads_for(n, smooth or kind >= 2 and not stages.direct, size_of(kind) if stages.direct else itemsize)
+    cdef Team team = team_for(n, size_of(kind) if stages.direct else itemsize, smooth or kind >= 2 and not stages.direct)
     cdef bint streaming = (
-        n * itemsize >= stream_bytes and (not smooth or threads > 1) and kind < 2 and y != a and y != b and active.stream != NULL)
+        n * itemsize >= stream_bytes and (not smooth or team.threads > 1) and kind < 2 and y != a and y != b and active.stream != NULL)
     cdef Py_ssize_t i, chunks = (n + CHUNK - 1) // CHUNK
-    cdef long long start, finish
-    cdef long long *mark = &finish
-    cdef int caller
-    if threads == 1:
+    if team.threads == 1:
         chunk(stages, count, a, b, y, 0, n, channels, inner, kind, streaming, state)
-        return
-    start = finish = now()
-    caller = processor()
-    for i in prange(chunks, schedule="static", num_threads=threads):
-        apart(start, caller)
-        chunk(stages, count, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner, kind, streaming, state)
-        if i < chunks // threads:  # the calling thread's share
-            mark[0] = now()
-    settle(start, finish, now(), threads)
+    else:
+        for i in prange(chunks, schedule="static", num_threads=team.threads):
+            apart(team.start, team.caller)
+            chunk(stages, count, a, b, y, i * CHUNK, min(n, (i + 1) * CHUNK), channels, inner, kind, streaming, state)
+            done(&team, i, chunks)
+    settle(&team)
 
 
 cdef void run(
@@ -587,46 +580,63 @@ cdef void fold(double *values, Py_ssize_t n, Py_ssize_t width) noexcept nogil:
         n = half
 
 
-cdef void shared_task(
-    int kind, const char *grad, const char *x, char *dx, Py_ssize_t n, Py_ssize_t runs, const char *slopes, Py_ssize_t channel,
-    Py_ssize_t channels, double *totals, float *buffer, unsigned long long state) noexcept nogil:
-    """Runs of n elements with a slope each, from `channel` on. The worker's own floating-point state is back afterwards, as in `chunk`."""
+cdef struct Gradients:          # of prelu, in tasks
+    int kind
+    const char *grad
+    const char *x
+    char *dx
+    const char *slopes          # one a channel, or a tile of them
+    double *partial             # sums over a run of one channel, or down a block of rows
+    Py_ssize_t outer, channels, inner
+    Py_ssize_t pieces           # of a run, or of a row
+    Py_ssize_t many             # short runs of a task, or rows
+
+ctypedef void (*gradient_task)(const Gradients *g, Py_ssize_t task, float *buffer, unsigned long long state) noexcept nogil
+
+
+cdef void shared_task(const Gradients *g, Py_ssize_t task, float *buffer, unsigned long long state) noexcept nogil:
+    """Runs of elements with a slope each. The worker's own floating-point state is back afterwards, as in `chunk`."""
     cdef unsigned long long own = fastact_fp_get()
-    cdef const fastact_format *format = format_of(kind)
-    cdef Py_ssize_t itemsize = computed_size(kind), r, at
-    cdef const char *first = <const char *> buffer if format else grad
-    cdef const char *second = <const char *> (buffer + CHUNK) if format else x
-    cdef char *result = <char *> buffer if format else dx
+    cdef const fastact_format *format = format_of(g.kind)
+    cdef Py_ssize_t itemsize = computed_size(g.kind), rows = g.outer * g.channels, row = task // g.pieces * g.many
+    cdef Py_ssize_t piece = task % g.pieces, n = min(CHUNK, g.inner - piece * CHUNK), runs = min(g.many, rows - row), r, at
+    cdef Py_ssize_t start = (row * g.inner + piece * CHUNK) * size_of(g.kind), channel = row % g.channels
+    cdef const char *first = <const char *> buffer if format else g.grad + start
+    cdef const char *second = <const char *> (buffer + CHUNK) if format else g.x + start
+    cdef char *result = <char *> buffer if format else g.dx + start
+    cdef double *totals = g.partial + piece * rows + row
     fastact_fp_set(state)
     if format:
-        format.widen(grad, buffer, n * runs)
-        format.widen(x, buffer + CHUNK, n * runs)
+        format.widen(g.grad + start, buffer, n * runs)
+        format.widen(g.x + start, buffer + CHUNK, n * runs)
     for r in range(runs):
         at = r * n * itemsize
-        totals[r] = computing(kind).prelu_backward(first + at, second + at, result + at, n, slopes + channel * itemsize)
-        channel = channel + 1 if channel + 1 < channels else 0
+        totals[r] = computing(g.kind).prelu_backward(first + at, second + at, result + at, n, g.slopes + channel * itemsize)
+        channel = channel + 1 if channel + 1 < g.channels else 0
     if format:
-        format.narrow(buffer, dx, n * runs, NULL)
+        format.narrow(buffer, g.dx + start, n * runs, NULL)
     fastact_fp_set(own)
 
 
-cdef void each_task(
-    int kind, const char *grad, const char *x, char *dx, Py_ssize_t n, const char *slopes, double *totals, Py_ssize_t rows,
-    Py_ssize_t row_bytes, float *buffer, unsigned long long state) noexcept nogil:
-    """A block of rows of slopes, n columns of it."""
+cdef void each_task(const Gradients *g, Py_ssize_t task, float *buffer, unsigned long long state) noexcept nogil:
+    """A block of rows of slopes, some columns of it."""
     cdef unsigned long long own = fastact_fp_get()
-    cdef const fastact_format *format = format_of(kind)
-    cdef Py_ssize_t r
+    cdef const fastact_format *format = format_of(g.kind)
+    cdef Py_ssize_t length = g.channels * g.inner, row = task // g.pieces * g.many, column = task % g.pieces * CHUNK
+    cdef Py_ssize_t n = min(CHUNK, length - column), r, at
+    cdef const char *slopes = g.slopes + column * computed_size(g.kind)
+    cdef double *totals = g.partial + task // g.pieces * length + column
     fastact_fp_set(state)
     memset(totals, 0, n * sizeof(double))
-    for r in range(rows):
+    for r in range(row, min(row + g.many, g.outer)):
+        at = (r * length + column) * size_of(g.kind)
         if format:
-            format.widen(grad + r * row_bytes, buffer, n)
-            format.widen(x + r * row_bytes, buffer + CHUNK, n)
+            format.widen(g.grad + at, buffer, n)
+            format.widen(g.x + at, buffer + CHUNK, n)
             active.f32.prelu_backward_each(buffer, buffer + CHUNK, buffer, n, slopes, totals)
-            format.narrow(buffer, dx + r * row_bytes, n, NULL)
+            format.narrow(buffer, g.dx + at, n, NULL)
         else:
-            computing(kind).prelu_backward_each(grad + r * row_bytes, x + r * row_bytes, dx + r * row_bytes, n, slopes, totals)
+            computing(g.kind).prelu_backward_each(g.grad + at, g.x + at, g.dx + at, n, slopes, totals)
     fastact_fp_set(own)
 
 
@@ -638,55 +648,57 @@ cdef bint prelu_gradients(
     The same partial sums and trees as piece by piece (`prelu_backward_shared`, `prelu_backward_each`). Beside arrays of 16 bits alpha is
     float32, rounded to 16.
     """
-    cdef Py_ssize_t itemsize = size_of(kind), slope_size = computed_size(kind), length = channels * inner
-    cdef Py_ssize_t chunks = (inner + CHUNK - 1) // CHUNK, rows = outer * channels
-    cdef Py_ssize_t rows_a_block = max(ROWS_A_PARTIAL, (outer + 63) // 64), blocks = (outer + rows_a_block - 1) // rows_a_block
-    cdef Py_ssize_t columns = (length + CHUNK - 1) // CHUNK, i, j, r, c, k, m, b, at
-    cdef Py_ssize_t many = CHUNK // inner if inner < CHUNK else 1  # short runs of a task
+    cdef Py_ssize_t slope_size = computed_size(kind), length = channels * inner, rows = outer * channels, blocks, tasks, i, j, c
     cdef bint runs = inner >= INNER
-    cdef double *partial = <double *> malloc((chunks * rows if runs else (blocks + 1) * length) * sizeof(double))
-    cdef char *tile = NULL if runs else <char *> malloc(length * slope_size)
     cdef unsigned long long state = fastact_fp_get()
-    cdef int threads = threads_for(outer * length, kind >= 2, slope_size), caller = processor() if threads > 1 else -1
-    cdef long long begun = now() if threads > 1 else 0  # a small call need not ask
+    cdef Team team = team_for(outer * length, slope_size, kind >= 2)
     cdef Py_ssize_t room = 2 * CHUNK if kind >= 2 else 0
-    cdef float *buffers = <float *> malloc((threads * room + LINE) * sizeof(float)) if room else NULL
+    cdef float *buffers = <float *> malloc((team.threads * room + LINE) * sizeof(float)) if room else NULL
     cdef float *lines = <float *> on_line(buffers)
-    if partial == NULL or tile == NULL and not runs or buffers == NULL and room:
-        free(partial)
+    cdef char *tile = NULL if runs else <char *> malloc(length * slope_size)
+    cdef Gradients g
+    cdef gradient_task compute = shared_task if runs else each_task
+    g.kind, g.grad, g.x, g.dx, g.slopes, g.outer, g.channels, g.inner = kind, grad, x, dx, alpha if runs else tile, outer, channels, inner
+    if runs:
+        g.pieces = (inner + CHUNK - 1) // CHUNK
+        g.many = CHUNK // inner if inner < CHUNK else 1
+        tasks = (rows + g.many - 1) // g.many * g.pieces
+        g.partial = <double *> malloc(g.pieces * rows * sizeof(double))
+    else:
+        g.pieces = (length + CHUNK - 1) // CHUNK
+        g.many = max(ROWS_A_PARTIAL, (outer + 63) // 64)
+        blocks = (outer + g.many - 1) // g.many
+        tasks = blocks * g.pieces
+        g.partial = <double *> malloc((blocks + 1) * length * sizeof(double))
+    if g.partial == NULL or tile == NULL and not runs or buffers == NULL and room:
+        free(g.partial)
         free(tile)
         free(buffers)
         return False
-    if runs:
-        for i in prange((rows + many - 1) // many * chunks, schedule="static", num_threads=threads):
-            apart(begun, caller)
-            r = i // chunks * many
-            k = i % chunks
-            m = min(CHUNK, inner - k * CHUNK)
-            at = (r * inner + k * CHUNK) * itemsize
-            shared_task(kind, grad + at, x + at, dx + at, m, min(many, rows - r), alpha, r % channels, channels, partial + k * rows + r,
-                        lines + threadid() * room, state)
-        fold(partial, chunks, rows)
-        fold(partial, outer, channels)
-        memcpy(sums, partial, channels * sizeof(double))
-    else:
+    if tile:
         repeat(alpha, tile, channels, inner, length, slope_size)
-        for i in prange(blocks * columns, schedule="static", num_threads=threads):
-            apart(begun, caller)
-            b = i // columns
-            c = i % columns * CHUNK
-            m = min(CHUNK, length - c)
-            at = (b * rows_a_block * length + c) * itemsize
-            each_task(kind, grad + at, x + at, dx + at, m, tile + c * slope_size, partial + b * length + c,
-                      min(rows_a_block, outer - b * rows_a_block), length * itemsize, lines + threadid() * room, state)
-        fold(partial, blocks, length)
+    if team.threads == 1:  # a region of one thread takes 0.3 us
+        for i in range(tasks):
+            compute(&g, i, lines, state)
+    else:
+        for i in prange(tasks, schedule="static", num_threads=team.threads):
+            apart(team.start, team.caller)
+            compute(&g, i, lines + threadid() * room, state)
+            done(&team, i, tasks)
+    if runs:
+        fold(g.partial, g.pieces, rows)
+        fold(g.partial, outer, channels)
+        memcpy(sums, g.partial, channels * sizeof(double))
+    else:
+        fold(g.partial, blocks, length)
         for c in range(channels):  # (channels, inner) to (inner, channels)
             for j in range(inner):
-                partial[length + j * channels + c] = partial[c * inner + j]
-        fold(partial + length, inner, channels)
-        memcpy(sums, partial + length, channels * sizeof(double))
+                g.partial[length + j * channels + c] = g.partial[c * inner + j]
+        fold(g.partial + length, inner, channels)
+        memcpy(sums, g.partial + length, channels * sizeof(double))
+    settle(&team)
     fastact_fp_set(state)
-    free(partial)
+    free(g.partial)
     free(tile)
     free(buffers)
     return True
@@ -820,78 +832,90 @@ cdef void compute_rows(
             kernels.columns(a + r * size, b + r * size if b else NULL, y + r * size, n, width, inner)
 
 
-cdef void row_task(
-    const fastact_rowwise *kernels, const fastact_format *format, Py_ssize_t itemsize, const char *a, const char *b, char *y, Py_ssize_t n,
-    Py_ssize_t inner, Py_ssize_t at, Py_ssize_t outer, Py_ssize_t width, float *buffer, unsigned long long state) noexcept nogil:
-    """From element `at`: `width` of the inner columns, several `outer` times if those are all. With a format through a buffer of as many
-    numbers, or if there is b, of three times as many: y in place of a would make short rows wait for each other's stores."""
+cdef struct Rows:               # of softmax and its like, in tasks
+    const fastact_rowwise *kernels
+    const fastact_format *format    # of 16 bits that go through a buffer
+    Py_ssize_t itemsize
+    const char *a
+    const char *b
+    char *y
+    Py_ssize_t outer, n, inner      # shape, of which the axis is the middle
+    Py_ssize_t many, width          # of a task: times, and columns
+    Py_ssize_t blocks               # of so many columns
+
+
+cdef void row_task(const Rows *s, Py_ssize_t task, float *buffer, unsigned long long state) noexcept nogil:
+    """A block of the inner columns, several outer times if those are all. With a format through a buffer of as many numbers, or if there
+    is b, of three times as many: y in place of a would make short rows wait for each other's stores."""
     cdef unsigned long long own = fastact_fp_get()
-    cdef Py_ssize_t size = n * width, pieces = 1 if width == inner else n, m = outer * size // pieces, r
+    cdef Py_ssize_t first = task // s.blocks * s.many, column = task % s.blocks * s.width
+    cdef Py_ssize_t width = min(s.width, s.inner - column), outer = min(s.many, s.outer - first), size = s.n * width
+    cdef Py_ssize_t pieces = 1 if width == s.inner else s.n, m = outer * size // pieces, r
+    cdef Py_ssize_t start = (first * s.n * s.inner + column) * s.itemsize, step = s.inner * s.itemsize
+    cdef const char *a = s.a + start
+    cdef const char *b = s.b + start if s.b else NULL
+    cdef char *y = s.y + start
     cdef float *second = buffer + outer * size if b else NULL
     cdef float *result = buffer + 2 * outer * size if b else buffer
-    a, y = a + at * itemsize, y + at * itemsize
-    b = b + at * itemsize if b else NULL
     fastact_fp_set(state)
-    if format:
+    if s.format:
         for r in range(pieces):
-            format.widen(a + 2 * r * inner, buffer + r * m, m)
+            s.format.widen(a + r * step, buffer + r * m, m)
             if b:
-                format.widen(b + 2 * r * inner, second + r * m, m)
-        compute_rows(kernels, 4, <char *> buffer, <char *> second, <char *> result, outer, n, width, width)
+                s.format.widen(b + r * step, second + r * m, m)
+        compute_rows(s.kernels, 4, <char *> buffer, <char *> second, <char *> result, outer, s.n, width, width)
         for r in range(pieces):
-            format.narrow(result + r * m, y + 2 * r * inner, m, NULL)
+            s.format.narrow(result + r * m, y + r * step, m, NULL)
     else:
-        compute_rows(kernels, itemsize, a, b, y, outer, n, width, inner)
+        compute_rows(s.kernels, s.itemsize, a, b, y, outer, s.n, width, s.inner)
     fastact_fp_set(own)
 
 
 cdef bint rows_of(
     int which, const char *a, const char *b, char *y, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, int kind) noexcept nogil:
     """Row-wise kernel `which` along the middle axis of C-contiguous arrays that are not empty; False without memory."""
-    cdef const fastact_rowwise *kernels = computing(kind).rowwise + which
-    cdef const fastact_format *format = format_of(kind)     # what the kernel does not take as it is
+    cdef const fastact_format *format = format_of(kind)
     cdef unsigned long long state = fastact_fp_get()
-    cdef Py_ssize_t i, at, rows = 1, width = inner, blocks, tasks, room = 0
-    cdef int threads = threads_for(outer * n * inner, True, computed_size(kind))
-    cdef long long start, finish
-    cdef long long *mark = &finish
-    cdef int caller
+    cdef Py_ssize_t i, tasks, room = 0
+    cdef Team team = team_for(outer * n * inner, computed_size(kind), True)
     cdef float *buffers = NULL
     cdef float *lines
+    cdef Rows s
+    s.kernels = computing(kind).rowwise + which
+    s.format = format
+    s.a, s.b, s.y, s.itemsize, s.outer, s.n, s.inner, s.many, s.width = a, b, y, size_of(kind), outer, n, inner, 1, inner
     if format and format.direct and format.direct.rowwise[which].row and (n >= DIRECT_RUN if inner == 1 else inner >= COLUMNS):
-        kernels = format.direct.rowwise + which
-        format = NULL
-    if threads == 1 and not format:
-        row_task(kernels, NULL, size_of(kind), a, b, y, n, inner, 0, outer, inner, NULL, state)
-        return True
-    if inner > 1 and threads > 1:
-        width = min(max(outer * inner // (4 * threads) // COLUMNS * COLUMNS, COLUMNS), WIDEST)
-    if format:  # 32 KiB of float32, but whole cache lines: with 128 (8, 21, 64, 64) takes 1.3 of the time
-        width = min(width, max(CHUNK // n // COLUMNS * COLUMNS, COLUMNS))
-    width = min(width, inner)
-    if width == inner:
-        # Of 16 bits all three buffers stay in L1: with 32 KiB each the gradient of (4096, 128) takes 1.6 of the time.
-        rows = min(outer, max(1, CHUNK // ((4 if format else 1) * n * inner)))
-    blocks = (inner + width - 1) // width
-    tasks = (outer + rows - 1) // rows * blocks
-    threads = <int> min(threads, tasks)
-    if format:
-        room = (rows * n * width * (3 if b else 1) + LINE - 1) // LINE * LINE
-        buffers = <float *> malloc((threads * room + LINE) * sizeof(float))
+        s.kernels = format.direct.rowwise + which
+        s.format = NULL
+    if team.threads == 1 and not s.format:
+        s.many = outer
+    else:
+        if inner > 1 and team.threads > 1:
+            s.width = min(max(outer * inner // (4 * team.threads) // COLUMNS * COLUMNS, COLUMNS), WIDEST)
+        if s.format:  # 32 KiB of float32, but whole cache lines: with 128 (8, 21, 64, 64) takes 1.3 of the time
+            s.width = min(s.width, max(CHUNK // n // COLUMNS * COLUMNS, COLUMNS))
+        s.width = min(s.width, inner)
+        if s.width == inner:
+            # Of 16 bits all three buffers stay in L1: with 32 KiB each the gradient of (4096, 128) takes 1.6 of the time.
+            s.many = min(outer, max(1, CHUNK // ((4 if s.format else 1) * n * inner)))
+    s.blocks = (inner + s.width - 1) // s.width
+    tasks = (outer + s.many - 1) // s.many * s.blocks
+    team.threads = <int> min(team.threads, tasks)
+    if s.format:
+        room = (s.many * n * s.width * (3 if b else 1) + LINE - 1) // LINE * LINE
+        buffers = <float *> malloc((team.threads * room + LINE) * sizeof(float))
         if buffers == NULL:
             return False
     lines = <float *> on_line(buffers)
-    start = finish = now()
-    caller = processor()
-    for i in prange(tasks, schedule="static", num_threads=threads):
-        apart(start, caller)
-        at = i // blocks * rows * n * inner + i % blocks * width
-        row_task(kernels, format, size_of(kind), a, b, y, n, inner, at, min(rows, outer - i // blocks * rows),
-                 min(width, inner - i % blocks * width), lines + threadid() * room, state)
-        if i < tasks // threads:
-            mark[0] = now()
-    if threads > 1:
-        settle(start, finish, now(), threads)
+    if team.threads == 1:
+        for i in range(tasks):
+            row_task(&s, i, lines, state)
+    else:
+        for i in prange(tasks, schedule="static", num_threads=team.threads):
+            apart(team.start, team.caller)
+            row_task(&s, i, lines + threadid() * room, state)
+            done(&team, i, tasks)
+    settle(&team)
     free(buffers)
     return True
 
@@ -1094,26 +1118,20 @@ cdef void gate_of(
     cdef const fastact_format *format = format_of(kind)     # what the kernel does not take as it is
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t n = outer * length, chunks = (n + CHUNK - 1) // CHUNK, i
-    cdef int threads = threads_for(n, True, computed_size(kind))
-    cdef long long start, finish
-    cdef long long *mark = &finish
-    cdef int caller
+    cdef Team team = team_for(n, computed_size(kind), True)
     if n == 0:
         return
     if format and format.direct:
         gate = format.direct.gates + which
         format = NULL
-    if threads == 1:
+    if team.threads == 1:
         gate_task(gate, format, size_of(kind), first, x, grad, y, outer, length, 0, n, state)
-        return
-    start = finish = now()
-    caller = processor()
-    for i in prange(chunks, schedule="static", num_threads=threads):
-        apart(start, caller)
-        gate_task(gate, format, size_of(kind), first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), state)
-        if i < chunks // threads:
-            mark[0] = now()
-    settle(start, finish, now(), threads)
+    else:
+        for i in prange(chunks, schedule="static", num_threads=team.threads):
+            apart(team.start, team.caller)
+            gate_task(gate, format, size_of(kind), first, x, grad, y, outer, length, i * CHUNK, min(n, (i + 1) * CHUNK), state)
+            done(&team, i, chunks)
+    settle(&team)
 
 
 def run_gate(int which, bint first, int number, const uint8_t[::1] x, const uint8_t[::1] grad, uint8_t[::1] y, Py_ssize_t outer,
@@ -1267,22 +1285,22 @@ def run_random(int number, const uint8_t[::1] grad, const uint8_t[::1] x, uint8_
     cdef Py_ssize_t n = x.shape[0] // size_of(kind), i
     cdef unsigned long long state = fastact_fp_get()
     cdef const char *gradient = NULL
-    cdef int threads = threads_for(n, True, computed_size(kind)), caller
-    cdef long long begun
+    cdef Py_ssize_t chunks = (n + CHUNK - 1) // CHUNK
+    cdef Team team = team_for(n, computed_size(kind), True)
     if n == 0:
         return
     if grad is not None:
         gradient = <const char *> &grad[0]
     with nogil:
-        if threads == 1:
+        if team.threads == 1:
             random_task(kind, gradient, <const char *> &x[0], <char *> &y[0], 0, n, seed, lower, upper, state)
         else:
-            begun = now()
-            caller = processor()
-            for i in prange((n + CHUNK - 1) // CHUNK, schedule="static", num_threads=threads):
-                apart(begun, caller)
+            for i in prange(chunks, schedule="static", num_threads=team.threads):
+                apart(team.start, team.caller)
                 random_task(kind, gradient, <const char *> &x[0], <char *> &y[0], i * CHUNK, min(n, (i + 1) * CHUNK), seed, lower, upper,
                             state)
+                done(&team, i, chunks)
+        settle(&team)
 
 
 # ---------------------------------------------------------------------------------------- ufunc loops
@@ -1612,10 +1630,8 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
     """Every floating-point ufunc loop. NumPy's buffered chunks (8192 elements) stay below the thresholds: serial."""
     cdef Loop *loop = <Loop *> data
     cdef Py_ssize_t n = dims[0], itemsize = computed_size(loop.kind), size, chunks, i
-    cdef int out = loop.arrays + loop.params, threads, j
-    cdef long long start, finish
-    cdef long long *mark = &finish
-    cdef int caller
+    cdef int out = loop.arrays + loop.params, j
+    cdef Team team
     cdef unsigned long long state = fastact_fp_get()
     cdef bint flat = loop.kind < 2 and steps[out] == itemsize
     cdef double[2] params
@@ -1642,23 +1658,20 @@ cdef void float_loop(char **args, cnp.npy_intp *dims, cnp.npy_intp *steps, void 
             itemsize, params, is_smooth(loop.row))
         return
     if loop.kind >= 2 and loop_kernel(loop, args, steps, state):
-        threads = threads_for(n, is_smooth(loop.row), 2)
+        team = team_for(n, 2, is_smooth(loop.row))
     else:
-        threads = threads_for(n, loop.kind >= 2 or is_smooth(loop.row), itemsize)
+        team = team_for(n, itemsize, loop.kind >= 2 or is_smooth(loop.row))
         if loop.kind >= 2:
             results = results_of(loop, args, steps, n, state)
-    if threads == 1:
+    if team.threads == 1:
         loop_range(loop, args, steps, 0, n, results, state)
-        return
-    chunks = (n + CHUNK - 1) // CHUNK
-    start = finish = now()
-    caller = processor()
-    for i in prange(chunks, schedule="static", num_threads=threads):
-        apart(start, caller)
-        loop_range(loop, args, steps, i * CHUNK, min(n, (i + 1) * CHUNK), results, state)
-        if i < chunks // threads:
-            mark[0] = now()
-    settle(start, finish, now(), threads)
+    else:
+        chunks = (n + CHUNK - 1) // CHUNK
+        for i in prange(chunks, schedule="static", num_threads=team.threads):
+            apart(team.start, team.caller)
+            loop_range(loop, args, steps, i * CHUNK, min(n, (i + 1) * CHUNK), results, state)
+            done(&team, i, chunks)
+    settle(&team)
 
 
 cdef void run_halves(

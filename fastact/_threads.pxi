@@ -13,10 +13,15 @@ cdef extern from *:
     #endif
 
     #if defined(_MSC_VER)
-    static __declspec(thread) int fa_raised = 0;
+    #define FA_LOCAL static __declspec(thread)
     #else
-    static _Thread_local int fa_raised = 0; /* OpenMP's count is per thread, too */
+    #define FA_LOCAL static _Thread_local
     #endif
+
+    /* A thread's, as OpenMP's count and its workers are. */
+    FA_LOCAL int fa_raised = 0;
+    FA_LOCAL int fa_in_a_row = 0;     /* large calls, each soon after the one before; 2 after one that used threads */
+    FA_LOCAL long long fa_ended = 0;  /* when the last of them did */
 
     #if defined(_WIN32)
     static long long fa_now(void) { return 0; }
@@ -43,8 +48,8 @@ cdef extern from *:
 
     /* libgomp ends the process when it cannot create a thread. Every Python thread has its own team, so before the first region of this
      * size on this thread, create and join as many threads as it will. */
-    static _Thread_local int fa_proven = 0;
-    static _Thread_local int fa_new = 0; /* the next region creates threads, which takes its time */
+    FA_LOCAL int fa_proven = 0;
+    FA_LOCAL int fa_new = 0; /* the next region creates threads, which takes its time */
     static void *fa_wait(void *gate)
     {
         pthread_mutex_lock((pthread_mutex_t *)gate);
@@ -96,7 +101,7 @@ cdef extern from *:
     }
     static void fa_apart(long long region, int caller)
     {
-        static _Thread_local long long seen = 0;
+        FA_LOCAL long long seen = 0;
         if (seen != region && omp_get_thread_num())
             fa_leave(caller);
         seen = region;
@@ -110,6 +115,8 @@ cdef extern from *:
     int FA_OPENMP
     int fa_forked
     int fa_raised
+    int fa_in_a_row
+    long long fa_ended
     int fa_new
     int fa_watch_fork()
     bint fa_prove(int extra) noexcept nogil
@@ -123,7 +130,26 @@ cdef extern from *:
     int omp_in_parallel() noexcept nogil
 
 
+cdef enum:
+    # The smallest float32 arrays that use threads, bound by memory and by arithmetic, where the workers sleep (`python
+    # benchmarks/threads.py`). To wake one takes 60 us: with two threads silu of 131,072 elements takes 4.4 times as long as with one, of
+    # 600,000 1.4, of a million 1.16. After a matrix product, whose threads still spin, 1.5, 0.9 and 0.85, and a call in some thirty comes
+    # milliseconds late: prelu of 1.6 million in the demo 0.7 ms, then 7.6.
+    SIMPLE_ELEMENTS = 4194304
+    SMOOTH_ELEMENTS = 1048576
+    # Where they are awake: relu of 65,536 elements 1.17, of 131,072 0.5 to 0.8, silu of 65,536 0.7.
+    SIMPLE_AWAKE = 131072
+    SMOOTH_AWAKE = 65536
+    AWAKE = 15_000              # nanoseconds: they wait 20 us for the next call (`fastact/__init__.py`) on the machine of the benchmarks
+
+cdef struct Team:               # who computes a call
+    int threads
+    int caller                  # the calling thread's processor
+    long long start             # 0 where the call is too small for threads
+    long long finish            # when the calling thread had done its share
+
 cdef int wanted = 1        # what the user, the environment or the machine says
+cdef bint eager = False    # as if the workers were always awake
 cdef int resting = 0       # calls that stay serial because the last team had to wait for its workers,
 cdef int rest = 0          # and how many that was
 cdef int slower = 0        # parallel calls in a row that were slower than a serial one
@@ -135,8 +161,8 @@ cdef int expected() noexcept nogil:
     return fa_raised or initial
 
 
-cdef int team(Py_ssize_t tasks) noexcept nogil:
-    """Threads for this many independent tasks, called right before a parallel region. 1: do not open one."""
+cdef int available(Py_ssize_t tasks) noexcept nogil:
+    """Threads for this many independent tasks. 1: do not open a parallel region."""
     global resting
     cdef int count = wanted, limit
     if count < 2 or tasks < 2 or not FA_OPENMP or fa_forked or omp_in_parallel():
@@ -152,6 +178,58 @@ cdef int team(Py_ssize_t tasks) noexcept nogil:
     return count if count > 1 and fa_prove(count - 1) else 1
 
 
+cdef Team team_for(Py_ssize_t n, Py_ssize_t itemsize, bint smooth) noexcept nogil:
+    """Who computes n elements that are bound by arithmetic or, not `smooth`, by memory: asked as a call begins, `settle` ends it."""
+    global fa_in_a_row
+    cdef Team team
+    team.threads, team.caller, team.start, team.finish = 1, -1, 0, 0
+    if n * itemsize < 4 * (SMOOTH_AWAKE if smooth else SIMPLE_AWAKE) or wanted < 2 or not FA_OPENMP:
+        return team
+    team.start = team.finish = now()
+    if team.start - fa_ended > AWAKE:
+        fa_in_a_row = 0
+    if fa_in_a_row < 2 and not eager and n * itemsize < 4 * (SMOOTH_ELEMENTS if smooth else SIMPLE_ELEMENTS):
+        return team
+    team.threads = available(n // CHUNK)
+    if team.threads > 1:
+        team.caller = processor()
+    return team
+
+
+cdef inline void done(Team *team, Py_ssize_t task, Py_ssize_t tasks) noexcept nogil:
+    """In the parallel loop: a task is. The first ones are the calling thread's."""
+    if team.threads > 1 and task < tasks // team.threads:
+        team.finish = now()
+
+
+cdef void settle(const Team *team) noexcept nogil:
+    """End a call and learn from it.
+
+    Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled milliseconds late. After one
+    call that late, or two running that took 20 us more than all shares one after the other would have (one may have had to wake its
+    workers), the next calls are serial: 16 at first, twice as many each time it happens again. Results do not depend on it.
+    """
+    global resting, rest, slower, fa_new, fa_in_a_row, fa_ended
+    cdef long long own = team.finish - team.start
+    if team.start == 0:
+        return
+    fa_ended = now()
+    if team.threads == 1:
+        fa_in_a_row = min(2, fa_in_a_row + 1)
+        return
+    fa_in_a_row = 2
+    if fa_new:
+        fa_new = 0
+        return
+    slower = slower + 1 if fa_ended - team.start > team.threads * own + 20_000 else 0
+    if slower > 1 or fa_ended - team.finish > 2 * own + 100_000:
+        rest = min(1024, max(16, 2 * rest))
+        resting = rest
+        slower = 0
+    elif rest and not slower:
+        rest //= 2
+
+
 def _leave_processor():
     """Move this thread as `apart` does, for the tests; returns where it was."""
     cdef int before = processor()
@@ -159,25 +237,11 @@ def _leave_processor():
     return before
 
 
-cdef void settle(long long start, long long finish, long long end, int threads) noexcept nogil:
-    """Learn from a parallel region: the calling thread had done its share at `finish` and the others theirs at `end`.
-
-    Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled milliseconds late. After one
-    call that late, or two running that took 20 us more than all shares one after the other would have (one may have had to wake its
-    workers), the next calls are serial: 16 at first, twice as many each time it happens again. Results do not depend on it.
-    """
-    global resting, rest, slower, fa_new
-    cdef long long own = finish - start
-    if fa_new:
-        fa_new = 0
-        return
-    slower = slower + 1 if end - start > threads * own + 20_000 else 0
-    if slower > 1 or end - finish > 2 * own + 100_000:
-        rest = min(1024, max(16, 2 * rest))
-        resting = rest
-        slower = 0
-    elif rest and not slower:
-        rest //= 2
+def _be_eager(bint flag):
+    """Whether calls use threads as if the workers were always awake, for tests and measurements; returns what it was."""
+    global eager
+    before, eager = eager, flag
+    return before
 
 
 def threads_wanted(count=None):

@@ -138,8 +138,8 @@ MUTANTS = [
     (
         "prelu.backward: one slope for all channels",
         KERNELS,
-        "n, slopes + channel * itemsize)",
-        "n, slopes)",
+        "n, g.slopes + channel * itemsize)",
+        "n, g.slopes)",
         "test_prelu.py test_suites.py -k backward-or-gradcheck_prelu",
     ),
     (
@@ -243,7 +243,7 @@ MUTANTS = [
     (
         "prelu's gradient: the runs of a task with one slope",
         KERNELS,
-        "        channel = channel + 1 if channel + 1 < channels else 0\n    if format:",
+        "        channel = channel + 1 if channel + 1 < g.channels else 0\n    if format:",
         "    if format:",
         "test_prelu.py test_suites.py -k backward-or-gradcheck_prelu",
     ),

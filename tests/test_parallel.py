@@ -15,7 +15,7 @@ import fastact
 from fastact import _kernels, _num_threads
 
 LARGE = 2**22 + 77  # elements: above every activation's threshold for threads
-SMOOTH = 2**17 + 77  # above that of the smooth ones and of float16
+SMOOTH = 2**17 + 77  # above them where the workers are awake (conftest.py says they are)
 openmp = pytest.mark.skipif(not _kernels.openmp_version(), reason="built without OpenMP")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
@@ -203,25 +203,80 @@ with threadpoolctl.threadpool_limits({limit}, "openmp"):
 # ------------------------------------------------------------------------------------ the same bits
 
 
+WORKERS = f"""
+import os, time, numpy, fastact
+before = len(os.listdir("/proc/self/task"))
+def workers():
+    return len(os.listdir("/proc/self/task")) - before
+small, middle, large = (numpy.zeros(n, numpy.float32) for n in (1000, {SMOOTH}, {LARGE}))
+"""
+
+
 @openmp
 @linux
 def test_large_calls_use_threads_and_small_ones_do_not():
     """Else the tests below would compare serial calls."""
-    script = f"""
-import os, numpy, fastact
-def tasks():
-    return len(os.listdir("/proc/self/task"))
-before = tasks()
+    script = """
+fastact._kernels._be_eager(EAGER)
 counts = []
-fastact.set_num_threads(3)
-for f, n in (fastact.gelu, 1000), (fastact.relu, 1000), (fastact.gelu, {SMOOTH}):
-    f(numpy.zeros(n, numpy.float32))
-    counts.append(tasks() - before)
-fastact.set_num_threads(4)
-fastact.relu(numpy.zeros({LARGE}, numpy.float32))
-print(*counts, tasks() - before)
+for threads, f, x in (2, fastact.gelu, small), (2, fastact.relu, small), (3, fastact.gelu, middle), (4, fastact.relu, middle), \
+                     (5, fastact.gelu, large[:2**20]), (6, fastact.relu, large[:2**20]), (7, fastact.relu, large):
+    time.sleep(0.001)
+    fastact.set_num_threads(threads)
+    f(x)
+    counts.append(workers())
+print(*counts)
 """
-    assert python(script) == "0 0 2 3"
+    assert python(WORKERS + script.replace("EAGER", "True")) == "0 0 2 3 4 5 6"
+    assert python(WORKERS + script.replace("EAGER", "False")) == "0 0 0 0 4 4 6"
+
+
+@openmp
+@linux
+@pytest.mark.parametrize("f", ["gelu", "relu", "softmax", "glu", "prelu.backward"])
+def test_calls_in_a_row_use_threads_from_fewer_elements_on(f):
+    """Waking a worker takes longer than such a call, but a worker waits for the next one before it sleeps."""
+    script = f"""
+fastact.set_num_threads(3)
+x = middle[:-1].reshape(-1, 2)
+out, half = numpy.empty_like(x), numpy.empty((len(x), 1), numpy.float32)  # new ones would take their time in between
+call = {{
+    "prelu.backward": lambda: fastact.prelu.backward(x, x, 0.25, out=(out, None)),
+    "glu": lambda: fastact.glu(x, out=half),
+}}.get("{f}") or (lambda: fastact.{f}(x, out=out))
+for i in range(20):
+    call()
+    time.sleep(0.001)
+apart = workers()
+end = time.monotonic() + 20
+while not workers() and time.monotonic() < end:  # another process may come between two calls
+    for i in range(10):
+        call()
+print(apart, workers())
+"""
+    assert python(WORKERS + script) == "0 2"
+
+
+@openmp
+@linux
+def test_a_call_soon_after_one_that_used_threads():
+    script = """
+def after(pause):
+    fastact.set_num_threads(2)
+    fastact.gelu(large, out=large)
+    if pause:
+        time.sleep(pause)
+    fastact.set_num_threads(4)
+    fastact.relu(middle, out=middle)
+for i in range(20):
+    after(0.001)
+slept = workers()
+end = time.monotonic() + 20
+while workers() < 3 and time.monotonic() < end:
+    after(0)
+print(slept, workers())
+"""
+    assert python(WORKERS + script) == "1 3"
 
 
 @pytest.mark.parametrize(("name", "params"), CASES, ids=case_id)

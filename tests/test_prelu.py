@@ -330,6 +330,27 @@ def test_backward_scalar_slope(dtype):
 
 
 @each_float
+def test_backward_of_one_slope_however_it_is_given(dtype):
+    """A keyword takes the general way, alpha on its own the short one."""
+    x, grad = sample((4, 5, 67), dtype), sample((4, 5, 67), dtype, 0.9)
+    with np.errstate(over="ignore"):
+        kinds = [float, np.float16, np.float32, np.float64, np.longdouble, dtype.type,
+                 lambda a: np.array(a, dtype), lambda a: np.array([a], dtype), lambda a: np.array([[a]], dtype)]
+        given = [kind(a) for a in (1.3, -0.1, 0.0, 1e5, np.inf, np.nan) for kind in kinds] + [2, np.int64(-3), np.uint8(7)]
+    for alpha in given:
+        for arrays in ((grad, x), (grad[0, 0], x[0, 0]), (grad[:1, :1, :1], x[:1, :1, :1])):
+            dx, dalpha = prelu.backward(*arrays, alpha)
+            expected = prelu.backward(*arrays, alpha=alpha)
+            for a, b in zip((dx, dalpha), expected, strict=True):
+                assert type(a) is type(b)
+                assert (a.dtype, a.shape) == (b.dtype, b.shape)
+                assert a.tobytes() == b.tobytes(), repr(alpha)
+            out = np.empty_like(dx), np.empty_like(dalpha) if np.ndim(dalpha) else np.empty((), dalpha.dtype)
+            found = prelu.backward(*arrays, alpha, out=out)
+            assert all(a is b and a.tobytes() == c.tobytes() for a, b, c in zip(found, out, expected, strict=True))
+
+
+@each_float
 def test_backward_out(dtype):
     x, grad, alpha = sample((4, 5, 6), dtype), sample((4, 5, 6), dtype, 0.9), slopes((5,), np.float32)
     dx, dalpha = prelu.backward(grad, x, alpha)
