@@ -198,7 +198,7 @@ cdef class Function:
         self.vectorcall = <vectorcallfunc> fast_call
         if definition.name == "prelu":
             self.vectorcall = <vectorcallfunc> (
-                fast_prelu if direction == FORWARD else fast_prelu_backward if direction == BACKWARD else slow_call)
+                fast_prelu if direction == FORWARD else fast_call if direction == DERIVATIVE else fast_prelu_backward)
 
     # Signature and docstring are made when somebody asks: 112 of them took half of the import's 15 ms.
     @property
@@ -666,10 +666,10 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     cdef char *source
     cdef char *target
     cdef object result
-    if n != 2 and n != 3:
+    if not 1 <= n <= 3:
         return slow_call(callable, args, nargsf, names)
     x = args[0]
-    alpha = args[1]
+    alpha = args[1] if n > 1 else NULL
     if not exact(x, cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS) or PyArray_NDIM(x) == 0:
         return slow_call(callable, args, nargsf, names)
     nd = PyArray_NDIM(x)
@@ -688,10 +688,14 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
                 out = args[n + i]
             elif name == <PyObject *> BIAS and kind < 2:
                 bias = args[n + i]
-            elif name == <PyObject *> AXIS and n == 2 and PyLong_CheckExact(args[n + i]):
+            elif name == <PyObject *> AXIS and n < 3 and PyLong_CheckExact(args[n + i]):
                 axis = axis_number(args[n + i])
+            elif name == <PyObject *> ALPHA and n == 1:
+                alpha = args[n + i]
             else:
                 return slow_call(callable, args, nargsf, names)
+    if alpha == NULL:
+        return slow_call(callable, args, nargsf, names)
     if not -nd <= axis < nd and not (nd == 1 and axis == 1):
         return slow_call(callable, args, nargsf, names)
     if real_number(alpha, &slope):
@@ -747,52 +751,67 @@ cdef object fast_prelu(object callable, PyObject **args, size_t nargsf, PyObject
     return result
 
 
+cdef bint all_positive(const char *slopes, Py_ssize_t n, bint double_precision) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        if not ((<const double *> slopes)[i] if double_precision else (<const float *> slopes)[i]) > 0:
+            return False
+    return True
+
+
 cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf, PyObject *names):
-    """`prelu.backward(grad, x, alpha, out=None)` on C-contiguous arrays of one dtype: one slope, or a 1-D alpha along axis 1."""
+    """`prelu.backward(grad, x, alpha, axis=1, out=None)` on C-contiguous arrays of one dtype: one slope, or a 1-D alpha along one axis.
+    `prelu.backward_from_output` is the same: where slopes are positive y has x's sign, and its slopes' gradients are divided by them."""
+    cdef Function self = <Function> callable
+    cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf)
     cdef PyObject *grad
     cdef PyObject *x
     cdef PyObject *alpha
     cdef PyObject *out = NULL
     cdef PyObject *other
+    cdef PyObject *name
     cdef Py_ssize_t channels = 1, outer = 1, inner = 1, i, size
-    cdef int nd, axis, kind, flags = cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS
-    cdef bint done, plain
+    cdef int nd, axis = 1, kind, flags = cnp.NPY_ARRAY_ALIGNED | cnp.NPY_ARRAY_C_CONTIGUOUS
+    cdef bint done, plain, refused
     cdef double slope
-    cdef float single
+    cdef float single, divisor
     cdef double[64] few
     cdef float[64] few_slopes
     cdef double *sums = few
     cdef float *table = few_slopes
     cdef char *slopes
-    if PyVectorcall_NARGS(nargsf) != 3:
+    if n != 3 and (n != 4 or not PyLong_CheckExact(args[3])):
         return slow_call(callable, args, nargsf, names)
     grad = args[0]
     x = args[1]
     alpha = args[2]
+    if n == 4:
+        axis = axis_number(args[3])
     if names != NULL:
-        out = args[3]
-        if (PyTuple_GET_SIZE(names) != 1 or PyTuple_GET_ITEM(names, 0) != <PyObject *> OUT
-                or type(<object> out) is not tuple or PyTuple_GET_SIZE(out) != 2):
-            return slow_call(callable, args, nargsf, names)
+        for i in range(PyTuple_GET_SIZE(names)):
+            name = PyTuple_GET_ITEM(names, i)
+            if name == <PyObject *> OUT and type(<object> args[n + i]) is tuple and PyTuple_GET_SIZE(args[n + i]) == 2:
+                out = args[n + i]
+            elif name == <PyObject *> AXIS and n == 3 and PyLong_CheckExact(args[n + i]):
+                axis = axis_number(args[n + i])
+            else:
+                return slow_call(callable, args, nargsf, names)
     nd = PyArray_NDIM(x) if PyArray_CheckExact(x) else 0
     if nd == 0 or not exact(x, flags) or not exact(grad, flags) or not alike(grad, x) or PyArray_SIZE(x) == 0:
         return slow_call(callable, args, nargsf, names)
     kind = kind_of(PyArray_TYPE(x))
+    if kind < 0 or not -nd <= axis < nd and not (nd == 1 and axis == 1):
+        return slow_call(callable, args, nargsf, names)
     plain = PyFloat_CheckExact(alpha) or PyLong_CheckExact(alpha) or scalar_type(alpha) == PyArray_TYPE(x)
-    if (kind < 0 or not (real_number(alpha, &slope) if plain else exact(alpha, flags) and PyArray_TYPE(alpha) == PyArray_TYPE(x)
-                         and PyArray_NDIM(alpha) <= 1)):
+    if not (real_number(alpha, &slope) if plain else exact(alpha, flags) and PyArray_TYPE(alpha) == PyArray_TYPE(x)
+            and PyArray_NDIM(alpha) <= 1):
         return slow_call(callable, args, nargsf, names)
     if plain or PyArray_SIZE(alpha) == 1:
         inner = PyArray_SIZE(x)
     else:
-        axis = 1 if nd > 1 else 0
-        channels = PyArray_DIMS(x)[axis]
-        if PyArray_DIMS(alpha)[0] != channels:
+        if not along(alpha, x, axis, &channels, &inner):
             return slow_call(callable, args, nargsf, names)
-        if nd > 1:
-            outer = PyArray_DIMS(x)[0]
-        for i in range(2, nd):
-            inner *= PyArray_DIMS(x)[i]
+        outer = PyArray_SIZE(x) // (channels * inner)
     size = PyArray_SIZE(x) * size_of(kind)
     if out != NULL and PyTuple_GET_ITEM(out, 0) != <PyObject *> None:
         other = PyTuple_GET_ITEM(out, 0)
@@ -814,7 +833,7 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
     else:
         dalpha = PyArray_EMPTY(PyArray_NDIM(alpha), PyArray_DIMS(alpha), PyArray_TYPE(alpha), 0)
     if plain:
-        single = <float> slope
+        single = divisor = <float> slope
         slopes = <char *> &slope if kind == 1 else <char *> &single
         if kind >= 2:  # f' is rounded to 16 bits before the product
             round_to(kind, &single)
@@ -832,19 +851,24 @@ cdef object fast_prelu_backward(object callable, PyObject **args, size_t nargsf,
     cdef char *second = PyArray_BYTES(x)
     cdef char *target = PyArray_BYTES(<PyObject *> dx)
     cdef char *stored = PyArray_BYTES(<PyObject *> totals)
+    cdef const char *divisors
     with nogil:
         done = sums != NULL and table != NULL
         if done and kind >= 2 and not plain:
             widen(kind, slopes, table, channels)
             slopes = <char *> table
-        if done:
+        divisors = NULL if self.direction == BACKWARD else <char *> &divisor if plain and kind >= 2 else slopes
+        refused = done and divisors != NULL and not all_positive(divisors, channels, kind == 1)
+        if done and not refused:
             done = prelu_gradients(first, second, target, slopes, sums, outer, channels, inner, kind)
-        if done:
-            store_sums(sums, stored, channels, kind != 0)
+            if done:
+                store_sums(sums, divisors, stored, channels, kind == 1, kind != 0)
     if sums != few:
         free(sums)
     if table != few_slopes:
         free(table)
+    if refused:
+        return slow_call(callable, args, nargsf, names)
     if not done:
         raise MemoryError
     if kind >= 2:
@@ -866,6 +890,7 @@ _OPERATORS = (operator.lt, operator.le, operator.gt, operator.ge, operator.ne)
 OUT = "out"
 AXIS = "axis"
 BIAS = "bias"
+ALPHA = "alpha"
 
 
 def _ufunc_doc(definition, direction):

@@ -1,7 +1,7 @@
-"""Does the suite notice? Thirty-three mutants, each killed by a quick part of it, or a hole is found.
+"""Does the suite notice? Thirty-seven mutants, each killed by a quick part of it, or a hole is found.
 
 `python tests/mutants.py` copies the repository, builds it, changes one text at a time, builds again and runs the tests
-named beside the change. Prints a table and writes it to tests/mutants.md. Takes 45 minutes; ccache helps.
+named beside the change. Prints a table and writes it to tests/mutants.md. Takes 50 minutes; ccache helps.
 `python tests/mutants.py 3 17` runs these; the others' lines in the table stay.
 """
 
@@ -260,6 +260,34 @@ MUTANTS = [
         "fastact_rows[loop.row].usual and not usual(loop, args, steps, state)",
         "False",
         "test_accuracy.py test_halves.py -k 16_bit-or-parameter",
+    ),
+    (
+        "threads: calls on their own wake the workers",
+        THREADS,
+        "if fa_in_a_row < 2 and not eager and n",
+        "if fa_in_a_row < 0 and not eager and n",
+        "test_parallel.py -k large_calls-or-in_a_row",
+    ),
+    (
+        "threads: workers awake long after a call",
+        THREADS,
+        "if team.start - fa_ended > AWAKE:",
+        "if team.start - fa_ended > 1000 * AWAKE:",
+        "test_parallel.py -k in_a_row-or-soon_after",
+    ),
+    (
+        "prelu's gradients from the output: slopes of any sign",
+        ACTIVATION,
+        "refused = done and divisors != NULL and not all_positive(divisors, channels, kind == 1)",
+        "refused = False",
+        "test_prelu.py -k one_slope",
+    ),
+    (
+        "prelu's gradients of 16 bits: a number as float32 holds it",
+        ACTIVATION,
+        "            round_to(kind, &single)",
+        "            pass",
+        "test_prelu.py -k one_slope",
     ),
 ]
 

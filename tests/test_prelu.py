@@ -338,16 +338,40 @@ def test_backward_of_one_slope_however_it_is_given(dtype):
                  lambda a: np.array(a, dtype), lambda a: np.array([a], dtype), lambda a: np.array([[a]], dtype)]
         given = [kind(a) for a in (1.3, -0.1, 0.0, 1e5, np.inf, np.nan) for kind in kinds] + [2, np.int64(-3), np.uint8(7)]
     for alpha in given:
-        for arrays in ((grad, x), (grad[0, 0], x[0, 0]), (grad[:1, :1, :1], x[:1, :1, :1])):
-            dx, dalpha = prelu.backward(*arrays, alpha)
-            expected = prelu.backward(*arrays, alpha=alpha)
+        for f, at in itertools.product(
+            (prelu.backward, prelu.backward_from_output)[: 1 + np.all(np.float64(alpha) > 0)], (..., (0, 0), np.s_[:1, :1, :1])
+        ):
+            arrays = grad[at], x[at]
+            dx, dalpha = f(*arrays, alpha)
+            expected = f(*arrays, alpha=alpha)
             for a, b in zip((dx, dalpha), expected, strict=True):
                 assert type(a) is type(b)
                 assert (a.dtype, a.shape) == (b.dtype, b.shape)
                 assert a.tobytes() == b.tobytes(), repr(alpha)
             out = np.empty_like(dx), np.empty_like(dalpha) if np.ndim(dalpha) else np.empty((), dalpha.dtype)
-            found = prelu.backward(*arrays, alpha, out=out)
+            found = f(*arrays, alpha, out=out)
             assert all(a is b and a.tobytes() == c.tobytes() for a, b, c in zip(found, out, expected, strict=True))
+        if not np.all(np.float64(alpha) > 0):
+            with pytest.raises(ValueError, match="alpha must be > 0"):
+                prelu.backward_from_output(grad, x, alpha)
+
+
+@each_float
+@each_fit
+def test_gradients_of_slopes_along_an_axis(shape, alpha_shape, axis, broadcast, dtype):
+    """A keyword takes the general way, alpha on its own the short one."""
+    x, grad, positive = sample(shape, dtype), sample(shape, dtype, 0.9), np.abs(slopes(alpha_shape, dtype)) + dtype.type(0.125)
+    for f in (prelu.backward, prelu.backward_from_output):
+        alpha = np.array(positive)
+        expected = [np.asarray(a).tobytes() for a in f(grad, x, alpha=alpha, axis=axis)]
+        for found in (f(grad, x, alpha, axis), f(grad, x, alpha, axis=axis)):
+            assert [np.asarray(a).tobytes() for a in found] == expected
+        out = np.empty_like(x), np.empty_like(alpha)
+        assert f(grad, x, alpha, axis=axis, out=out)[0] is out[0]
+        assert [a.tobytes() for a in out] == expected
+        grads = grad.copy()
+        assert [np.asarray(a).tobytes() for a in f(grads, x, alpha, axis, out=(grads, alpha))] == expected
+    same(prelu(x, alpha=positive, axis=axis), prelu(x, positive, axis))
 
 
 @each_float
