@@ -205,7 +205,7 @@ def active_isa():
 
 def use_isa(name):
     """Use the kernels of this instruction set from now on; "baseline" is the lowest vector set. For tests: not thread-safe."""
-    global active, active_number
+    global active, active_number, slowness
     cdef int i
     found = isa_names()
     if name == "baseline" and name not in found:
@@ -214,6 +214,7 @@ def use_isa(name):
         if fastact_table_of(i) != NULL and fastact_isa_name(i).decode() == name:
             active = fastact_table_of(i)
             active_number = i
+            slowness = {"avx512": 0, "avx2": 1}.get(name, 2 if active.fused else 4)
             return
     raise ValueError(f"instruction set must be one of {', '.join(found)} on this processor, not {name!r}")
 

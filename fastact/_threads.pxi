@@ -136,7 +136,7 @@ cdef enum:
     # 600,000 1.4, of a million 1.16. After a matrix product, whose threads still spin, 1.5, 0.9 and 0.85, and a call in some thirty comes
     # milliseconds late: prelu of 1.6 million in the demo 0.7 ms, then 7.6.
     SIMPLE_ELEMENTS = 4194304
-    SMOOTH_ELEMENTS = 1048576
+    SMOOTH_ELEMENTS = 1048576   # 160 us with AVX-512; with less, fewer (`slowness`) take as long
     # Where they are awake: relu of 65,536 elements 1.17, of 131,072 0.5 to 0.8, silu of 65,536 0.7.
     SIMPLE_AWAKE = 131072
     SMOOTH_AWAKE = 65536
@@ -149,7 +149,8 @@ cdef struct Team:               # who computes a call
     long long finish            # when the calling thread had done its share
 
 cdef int wanted = 1        # what the user, the environment or the machine says
-cdef bint eager = False    # as if the workers were always awake
+cdef int slowness = 0      # the instruction set's beside AVX-512's, as a power of two: AVX2 1, NEON 2, SSE2 4
+cdef Py_ssize_t wakes = -1  # what the tests say instead of SIMPLE_ELEMENTS and SMOOTH_ELEMENTS
 cdef int resting = 0       # calls that stay serial because the last team had to wait for its workers,
 cdef int rest = 0          # and how many that was
 cdef int slower = 0        # parallel calls in a row that were slower than a serial one
@@ -188,7 +189,7 @@ cdef Team team_for(Py_ssize_t n, Py_ssize_t itemsize, bint smooth) noexcept nogi
     team.start = team.finish = now()
     if team.start - fa_ended > AWAKE:
         fa_in_a_row = 0
-    if fa_in_a_row < 2 and not eager and n * itemsize < 4 * (SMOOTH_ELEMENTS if smooth else SIMPLE_ELEMENTS):
+    if fa_in_a_row < 2 and n * itemsize < 4 * (wakes if wakes >= 0 else SMOOTH_ELEMENTS >> slowness if smooth else SIMPLE_ELEMENTS):
         return team
     team.threads = available(n // CHUNK)
     if team.threads > 1:
@@ -237,11 +238,10 @@ def _leave_processor():
     return before
 
 
-def _be_eager(bint flag):
-    """Whether calls use threads as if the workers were always awake, for tests and measurements; returns what it was."""
-    global eager
-    before, eager = eager, flag
-    return before
+def wake_from(Py_ssize_t n):
+    """From how many float32 elements on calls on their own use threads, for tests and measurements; -1: as measured."""
+    global wakes
+    wakes = n
 
 
 def threads_wanted(count=None):

@@ -13,7 +13,7 @@ hypothesis.settings.register_profile("ci", max_examples=300, derandomize=True, *
 hypothesis.settings.register_profile("long", max_examples=2000, **COMMON)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-_kernels._be_eager(True)  # single calls use threads from as few elements on as calls in a row: tests of threads take seconds
+_kernels.wake_from(0)  # single calls use threads from as few elements on as calls in a row: tests of threads take seconds
 
 
 def pytest_configure(config):

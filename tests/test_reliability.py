@@ -19,7 +19,7 @@ import os, sys, threading, time, warnings
 import numpy as np, fastact
 warnings.simplefilter("ignore", DeprecationWarning)  # from Python 3.12 on, fork with threads around
 fastact.set_num_threads(3)
-fastact._kernels._be_eager(True)
+fastact._kernels.wake_from(0)
 x = np.linspace(-5, 5, {SMOOTH}, dtype=np.float32)
 expected = fastact.gelu(x)
 def right(_=None):
@@ -168,7 +168,7 @@ def work():
         y = fastact.gelu(x)
         assert np.array_equal(y, expected) and product.isfinite().all() and set(labels) == set(range(4))
 import fastact, torch, sklearn.cluster
-fastact._kernels._be_eager(True)
+fastact._kernels.wake_from(0)
 x = np.linspace(-5, 5, 200_000, dtype=np.float32)
 with fastact.num_threads(1):
     expected = fastact.gelu(x)
