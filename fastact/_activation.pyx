@@ -39,9 +39,13 @@ cdef extern from *:
     #define FA_SIZE(a) PyArray_SIZE((PyArrayObject *)(a))
     #define FA_DIMS(a) PyArray_DIMS((PyArrayObject *)(a))
     #define FA_NATIVE(a) PyArray_ISNOTSWAPPED((PyArrayObject *)(a))
-    #define FA_REAL_SCALAR(a) (PyArray_IsScalar(a, Floating) || (PyArray_IsScalar(a, Integer) && !PyArray_IsScalar(a, Timedelta)))
-    #define FA_SCALAR_TYPE(a) \\
-        (PyArray_IsScalar(a, Float) ? NPY_FLOAT : PyArray_IsScalar(a, Double) ? NPY_DOUBLE : PyArray_IsScalar(a, Half) ? NPY_HALF : -1)
+    /* No subclasses, whose __float__ could resize an array that has been checked. */
+    #define FA_IS(a, kind) (Py_TYPE(a) == &Py##kind##ArrType_Type)
+    #define FA_REAL_SCALAR(a) \\
+        (FA_IS(a, Half) || FA_IS(a, Float) || FA_IS(a, LongDouble) || FA_IS(a, Byte) || FA_IS(a, Short) || FA_IS(a, Int) \\
+         || FA_IS(a, Long) || FA_IS(a, LongLong) || FA_IS(a, UByte) || FA_IS(a, UShort) || FA_IS(a, UInt) || FA_IS(a, ULong) \\
+         || FA_IS(a, ULongLong))
+    #define FA_SCALAR_TYPE(a) (FA_IS(a, Float) ? NPY_FLOAT : FA_IS(a, Double) ? NPY_DOUBLE : FA_IS(a, Half) ? NPY_HALF : -1)
     """
     int FA_OUTPUT
     int PyArray_FLAGS "FA_FLAGS"(PyObject *)

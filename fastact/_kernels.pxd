@@ -109,4 +109,4 @@ cdef bint prelu_gradients(
     const char *grad, const char *x, char *dx, const char *alpha, double *sums, Py_ssize_t outer, Py_ssize_t channels,
     Py_ssize_t inner, int kind) noexcept nogil
 cdef void store_sums(
-    const double *sums, const char *divisors, char *y, Py_ssize_t n, bint wide_divisors, bint double_precision) noexcept nogil
+    double *sums, const char *divisors, char *y, Py_ssize_t n, bint wide_divisors, bint double_precision) noexcept nogil

@@ -676,6 +676,7 @@ cdef bint prelu_gradients(
         free(tile)
         free(buffers)
         return False
+    team.threads = <int> min(team.threads, tasks)
     if tile:
         repeat(alpha, tile, channels, inner, length, slope_size)
     if team.threads == 1:  # a region of one thread takes 0.3 us
@@ -706,16 +707,16 @@ cdef bint prelu_gradients(
 
 
 cdef void store_sums(
-    const double *sums, const char *divisors, char *y, Py_ssize_t n, bint wide_divisors, bint double_precision) noexcept nogil:
-    """y = sums, or sums over divisors of float64 or float32, as float64 or float32, leaving no flag behind."""
+    double *sums, const char *divisors, char *y, Py_ssize_t n, bint wide_divisors, bint double_precision) noexcept nogil:
+    """y = sums, or sums over divisors of float64 or float32 that may overlap y, as float64 or float32, leaving no flag behind."""
     cdef unsigned long long state = fastact_fp_get()
     cdef Py_ssize_t i
     cdef double sum
+    if divisors != NULL:
+        for i in range(n):
+            sums[i] /= (<const double *> divisors)[i] if wide_divisors else <double> (<const float *> divisors)[i]
     for i in range(n):
-        sum = sums[i]
-        if divisors != NULL:
-            sum /= (<const double *> divisors)[i] if wide_divisors else <double> (<const float *> divisors)[i]
-        sum = sum if sum == sum else NAN  # which of two NaN a sum keeps depends on the way
+        sum = sums[i] if sums[i] == sums[i] else NAN  # which of two NaN a sum keeps depends on the way
         if double_precision:
             (<double *> y)[i] = sum
         else:

@@ -87,6 +87,8 @@ def prelu_backward(function, grad, x, alpha, axis, rest):
         return masked_gradients(function, grad, x, alpha, axis, out)
     dx, dalpha = out
     like, typed = (grad, x), hasattr(alpha, "dtype")
+    if type(alpha) is int:  # of any size
+        alpha = number(function, "alpha", alpha)
     grad, x, given = np.asarray(grad), np.asarray(x), np.asarray(alpha)
     dtype = floating(function, like, (grad, x))
     check_real(function, "alpha", given.dtype)

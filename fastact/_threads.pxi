@@ -12,6 +12,12 @@ cdef extern from *:
     static int omp_in_parallel(void) { return 0; }
     #endif
 
+    #if defined(__GNUC__) && !defined(__clang__)
+    #define FA_WAITS 1
+    #else
+    #define FA_WAITS 0 /* LLVM's runtime heeds KMP_BLOCKTIME, which `fastact/__init__.py` sets to 0 */
+    #endif
+
     #if defined(_MSC_VER)
     #define FA_LOCAL static __declspec(thread)
     #else
@@ -113,6 +119,7 @@ cdef extern from *:
     #endif
     """
     int FA_OPENMP
+    int FA_WAITS
     int fa_forked
     int fa_raised
     int fa_in_a_row
@@ -137,7 +144,7 @@ cdef enum:
     # milliseconds late: prelu of 1.6 million in the demo 0.7 ms, then 7.6.
     SIMPLE_ELEMENTS = 4194304
     SMOOTH_ELEMENTS = 1048576   # 160 us with AVX-512; with less, fewer (`slowness`) take as long
-    # Where they are awake: relu of 65,536 elements 1.17, of 131,072 0.5 to 0.8, silu of 65,536 0.7.
+    # Where they are awake: relu of 65,536 elements, were they used there, 1.17, of 131,072 0.5 to 0.8, silu of 65,536 0.7.
     SIMPLE_AWAKE = 131072
     SMOOTH_AWAKE = 65536
     AWAKE = 15_000              # nanoseconds: they wait 20 us for the next call (`fastact/__init__.py`) on the machine of the benchmarks
@@ -151,6 +158,7 @@ cdef struct Team:               # who computes a call
 cdef int wanted = 1        # what the user, the environment or the machine says
 cdef int slowness = 0      # the instruction set's beside AVX-512's, as a power of two: AVX2 1, NEON 2, SSE2 4
 cdef Py_ssize_t wakes = -1  # what the tests say instead of SIMPLE_ELEMENTS and SMOOTH_ELEMENTS
+cdef bint waiting = True   # workers wait for the next call before they sleep
 cdef int resting = 0       # calls that stay serial because the last team had to wait for its workers,
 cdef int rest = 0          # and how many that was
 cdef int slower = 0        # parallel calls in a row that were slower than a serial one
@@ -183,13 +191,15 @@ cdef Team team_for(Py_ssize_t n, Py_ssize_t itemsize, bint smooth) noexcept nogi
     """Who computes n elements that are bound by arithmetic or, not `smooth`, by memory: asked as a call begins, `settle` ends it."""
     global fa_in_a_row
     cdef Team team
+    cdef Py_ssize_t enough
     team.threads, team.caller, team.start, team.finish = 1, -1, 0, 0
     if n * itemsize < 4 * (SMOOTH_AWAKE if smooth else SIMPLE_AWAKE) or wanted < 2 or not FA_OPENMP:
         return team
     team.start = team.finish = now()
     if team.start - fa_ended > AWAKE:
         fa_in_a_row = 0
-    if fa_in_a_row < 2 and n * itemsize < 4 * (wakes if wakes >= 0 else SMOOTH_ELEMENTS >> slowness if smooth else SIMPLE_ELEMENTS):
+    enough = wakes if wakes >= 0 else SMOOTH_ELEMENTS >> slowness if smooth else SIMPLE_ELEMENTS
+    if (fa_in_a_row < 2 or not waiting) and n * itemsize < 4 * enough:
         return team
     team.threads = available(n // CHUNK)
     if team.threads > 1:
@@ -238,6 +248,11 @@ def _leave_processor():
     return before
 
 
+def workers_wait():
+    """Whether OpenMP's workers wait for the next call: libgomp's do, unless the user or their environment says no."""
+    return waiting
+
+
 def wake_from(Py_ssize_t n):
     """From how many float32 elements on calls on their own use threads, for tests and measurements; -1: as measured."""
     global wakes
@@ -272,3 +287,5 @@ def openmp_version():
 if fa_watch_fork() != 0:
     raise ImportError("fastact cannot register its fork handler")
 initial = omp_get_max_threads()
+waiting = (FA_WAITS and os.environ.get("OMP_WAIT_POLICY", "").strip().lower() != "passive"
+           and os.environ.get("GOMP_SPINCOUNT", "").strip() not in ("0", "1"))

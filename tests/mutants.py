@@ -264,8 +264,8 @@ MUTANTS = [
     (
         "threads: calls on their own wake the workers",
         THREADS,
-        "if fa_in_a_row < 2 and n",
-        "if fa_in_a_row < 0 and n",
+        "if (fa_in_a_row < 2 or not waiting) and n",
+        "if not waiting and n",
         "test_parallel.py -k large_calls-or-in_a_row",
     ),
     (

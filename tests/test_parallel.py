@@ -17,6 +17,7 @@ from fastact import _kernels, _num_threads
 LARGE = 2**22 + 77  # elements: above every activation's threshold for threads
 SMOOTH = 2**17 + 77  # above them where the workers are awake (conftest.py says they are)
 openmp = pytest.mark.skipif(not _kernels.openmp_version(), reason="built without OpenMP")
+waiting = pytest.mark.skipif(not _kernels.workers_wait(), reason="OpenMP's workers sleep at once")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
 
@@ -234,6 +235,7 @@ print(*counts)
 
 @openmp
 @linux
+@waiting
 @pytest.mark.parametrize("f", ["gelu", "relu", "softmax", "glu", "prelu.backward"])
 def test_calls_in_a_row_use_threads_from_fewer_elements_on(f):
     """Waking a worker takes longer than such a call, but a worker waits for the next one before it sleeps."""
@@ -261,6 +263,21 @@ print(apart, workers())
 
 @openmp
 @linux
+def test_workers_that_do_not_wait_are_not_woken():
+    script = """
+fastact.set_num_threads(3)
+for i in range(50):
+    fastact.gelu(middle[:70000], out=middle[:70000])
+print(workers(), fastact._kernels.workers_wait())
+"""
+    # 70,000 is above the thresholds without AVX, so these are raised.
+    assert python(WORKERS + "fastact._kernels.wake_from(2**20)" + script, OMP_WAIT_POLICY="passive") == "0 False"
+    assert python(WORKERS + "fastact._kernels.wake_from(2**20)" + script, GOMP_SPINCOUNT="0") == "0 False"
+
+
+@openmp
+@linux
+@waiting
 def test_a_call_soon_after_one_that_used_threads():
     script = """
 def after(pause):

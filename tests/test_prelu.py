@@ -1,5 +1,6 @@
 """PReLU: where the slopes lie along x, its exact values, and the gradients of both arguments."""
 
+import contextlib
 import itertools
 import math
 import tracemalloc
@@ -359,6 +360,41 @@ def test_backward_of_one_slope_however_it_is_given(dtype):
         if not np.all(np.float64(alpha) > 0):
             with pytest.raises(ValueError, match="alpha must be > 0"):
                 prelu.backward_from_output(grad, x, alpha)
+
+
+@each_float
+def test_slopes_gradients_may_overlap_the_slopes(dtype):
+    x, grad, memory = sample((6, 5), dtype), sample((6, 5), dtype, 0.9), np.arange(1, 8).astype(dtype)
+    for f, at in itertools.product((prelu.backward, prelu.backward_from_output), (0, 1, 2)):
+        expected = f(grad, x, memory[1:6].copy())
+        shared = memory.copy()
+        found = f(grad, x, shared[1:6], out=(None, shared[at : at + 5]))
+        assert [a.tobytes() for a in found] == [a.tobytes() for a in expected]
+
+
+class Scalar(np.float32):
+    """Its value takes Python code, which could do anything to arrays that have been checked."""
+
+    def __float__(self):
+        Scalar.array.resize(1, refcheck=False)
+        return 0.5
+
+
+def test_a_parameter_that_changes_the_arrays():
+    for f in (fastact.elu.backward, prelu.backward):
+        Scalar.array, x = (np.full(2**22, -1, np.float32) for _ in range(2))
+        with contextlib.suppress(ValueError):  # they have different shapes now, which may broadcast
+            assert np.shape(f(Scalar.array, x, Scalar(0.5))) == x.shape  # memory that is gone ends the process
+
+
+def test_an_integer_slope_of_any_size():
+    x = -np.ones(3, np.float32)
+    for alpha in (2**64, -(2**70), 2**60 + 2**36 + 1):
+        for f in (lambda a: prelu.backward(x, x, a), lambda a: prelu.backward(x, x, alpha=a)):
+            assert f(alpha)[0].tolist() == [-float(np.float32(float(alpha)))] * 3
+            assert f(alpha)[1].dtype == np.float32
+    with pytest.raises(ValueError, match="float64 holds"):
+        prelu.backward(x, x, 10**400)
 
 
 @each_float
