@@ -3,13 +3,17 @@
     python benchmarks/threads.py
     python benchmarks/threads.py --ops relu silu --sizes 1e5 1e6 --threads 8
 
-Calls in a row find the workers awake, calls 2 ms apart asleep, and after a matrix product BLAS' threads spin on their cores. One
-thread, threads from few elements on, and what fastact does by itself take turns in one process.
+Calls in a row find the workers awake, calls 2 ms apart asleep, and after a matrix product BLAS' threads spin on their cores:
+medians. Beside a busy process a worker comes milliseconds late now and then: the mean of calls in a row. One thread, threads from
+few elements on, and what fastact does by itself take turns in one process.
 """
 
 import argparse
 import itertools
+import subprocess
+import sys
 import time
+from contextlib import contextmanager, nullcontext
 from statistics import median
 
 import numpy as np
@@ -19,15 +23,10 @@ from fastact import _kernels
 from fastact.cli import print_table, progress
 
 SIZES = (65536, 131072, 262144, 600000, 1000000, 2000000, 4000000, 8000000)
-MODES = {
-    "in a row": lambda product: None,
-    "2 ms apart": lambda product: time.sleep(0.002),
-    "after a product": lambda product: product(),
-}
-ROUNDS, CALLS = 7, 40
+ROUNDS, CALLS, SECONDS = 7, 40, 0.5
 
 
-def microseconds(call, before):
+def median_microseconds(call, before):
     times = []
     for _ in range(CALLS):
         before()
@@ -37,19 +36,49 @@ def microseconds(call, before):
     return 1e6 * median(times[5:])
 
 
+def mean_microseconds(call, before):
+    calls, start = 0, time.perf_counter()
+    while time.perf_counter() - start < SECONDS:
+        for _ in range(20):
+            before()
+            call()
+        calls += 20
+    return 1e6 * (time.perf_counter() - start) / calls
+
+
+@contextmanager
+def busy_process():
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+MODES = {  # what runs beside the calls; what happens before each, and how they are timed
+    "in a row": (nullcontext, lambda product: None, median_microseconds),
+    "2 ms apart": (nullcontext, lambda product: time.sleep(0.002), median_microseconds),
+    "after a product": (nullcontext, lambda product: product(), median_microseconds),
+    "beside a process": (busy_process, lambda product: None, mean_microseconds),
+}
+
+
 def measure(function, size, mode, threads):
-    """Median time of a call with one thread, with threads, and with as many as fastact takes."""
+    """Time of a call with one thread, with threads, and with as many as fastact takes."""
     rng = np.random.default_rng(0)
     x = rng.normal(0, 2, size).astype(np.float32)
     y = np.zeros_like(x)
     matrix = rng.normal(size=(512, 512)).astype(np.float32)
     kinds = ((1, False), (threads, True), (threads, False))
     times = {kind: [] for kind in kinds}
-    for _ in range(ROUNDS):
-        for kind in kinds:
-            fastact.set_num_threads(kind[0])
-            _kernels.wake_from(0 if kind[1] else -1)
-            times[kind].append(microseconds(lambda: function(x, out=y), lambda: MODES[mode](lambda: matrix @ matrix)))
+    beside, before, microseconds = MODES[mode]
+    with beside():
+        for _ in range(ROUNDS):
+            for kind in kinds:
+                fastact.set_num_threads(kind[0])
+                _kernels.wake_from(0 if kind[1] else -1)
+                times[kind].append(microseconds(lambda: function(x, out=y), lambda: before(lambda: matrix @ matrix)))
     _kernels.wake_from(-1)
     return [median(found) for found in times.values()]
 
