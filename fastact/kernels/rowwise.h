@@ -16,6 +16,11 @@
 #else
 #define APART
 #endif
+#if defined(__GNUC__)
+#define PREFETCH __builtin_prefetch
+#else
+#define PREFETCH(address, write) (void)0
+#endif
 #define ROW_LANES 16
 #define ROW_BLOCK 256
 #define ROWS 8
@@ -305,12 +310,13 @@ FN Total log_total(V shift, V l, V low)
 FN V log_ratio(V x, Total t) { return (x - t.high) - t.low; }
 
 /* ---------------------------------------------------------------- along rows
- * ROWS_TOGETHER: a body for rows [0, count) from element `at`. */
+ * ROWS_TOGETHER: a body for rows [0, count) from element `at`; the next ones begin `ahead` elements later. */
 #define ROWS_TOGETHER(...) \
     const ptrdiff_t together = n >= ROWS_ELEMENTS ? 1 : n * ROWS > ROWS_ELEMENTS ? ROWS_ELEMENTS / n : ROWS; \
     for (ptrdiff_t done = 0; done < rows; done += together) { \
         const int count = (int)(rows - done < together ? rows - done : together); \
-        const ptrdiff_t at = done * n; \
+        const ptrdiff_t at = done * n, ahead = together * n; \
+        (void)ahead; \
         __VA_ARGS__ \
     }
 #define EACH_ROW(...) \
@@ -320,6 +326,13 @@ FN V log_ratio(V x, Total t) { return (x - t.high) - t.low; }
         (void)x, (void)out; \
         __VA_ARGS__ \
     }
+/* The exponentials, long enough to hide what a cache line takes from further away, ask for what is read and written next, log_softmax for what its
+ * last pass writes: from memory 0.55 to 0.95 of the time, from L3 0.85 to 0.96, rows of 30 elements 1.04. Gradients lose by it (1.0 to 1.4): their
+ * first pass is loads alone. */
+#define FAR_AHEAD (16384 / (int)sizeof(E)) /* 4 KiB, or what is written only: of 25 MB 1.04 instead of 0.95 */
+#define ASK_FOR(address, write) \
+    if (lane * N % (64 / (int)sizeof(E)) == 0) \
+        PREFETCH(address, write)
 
 #ifndef STORAGE /* what is between passes needs float32 */
 KERNEL void softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, ptrdiff_t rows)
@@ -334,6 +347,8 @@ KERNEL void softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, ptrd
             Row sum;
             SUM_ROW(sum, {
                 V e = row_exp(GET(x), shift);
+                ASK_FOR(x + v + FAR_AHEAD, 0);
+                ASK_FOR(out + v + FAR_AHEAD, 1);
                 PUT(out, e);
                 sum.lanes[lane] = sum.lanes[lane] + only(e, m, C(0));
             })
@@ -352,7 +367,11 @@ KERNEL void log_softmax_row(const void *a, const void *b, void *y, ptrdiff_t n, 
         EACH_ROW(
             const Shift shift = shift_of(high[r], 1);
             Row sum;
-            SUM_ROW(sum, { sum.lanes[lane] = sum.lanes[lane] + only(row_exp(GET(x), shift), m, C(0)); })
+            SUM_ROW(sum, {
+                ASK_FOR(x + v + ahead, 0);
+                ASK_FOR(out + v, 1);
+                sum.lanes[lane] = sum.lanes[lane] + only(row_exp(GET(x), shift), m, C(0));
+            })
             t[r] = sum.total;)
         rows_logs(t, count);
         EACH_ROW(
@@ -440,11 +459,6 @@ KERNEL void log_softmax_back_row(const void *a, const void *b, void *y, ptrdiff_
     }
 /* The next group's rows, and where this one will write: rows are too far apart for the processor to guess. 0.23 to 0.29 ns an element
  * instead of 0.25 to 0.36. Gradients ask for both inputs while they write: the first pass is all misses anyway. */
-#if defined(__GNUC__)
-#define PREFETCH __builtin_prefetch
-#else
-#define PREFETCH(address, write) (void)0
-#endif
 #define PREFETCH_GROUP \
     PREFETCH(x + at + (count + j) * N, 0); \
     PREFETCH(out + at + j * N, 1);
