@@ -18,6 +18,7 @@ import operator
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import partial
 from numbers import Real
@@ -27,6 +28,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from . import activations
+from ._arguments import is_real
 
 RENAMED = {"dim": "axis"}   # PyTorch's word for an argument of ours
 
@@ -168,8 +170,9 @@ class Layer:
 
     def load_state_dict(self, state: Mapping[str, ArrayLike]) -> None:
         """Take over the parameters in `state`: what `state_dict` gave, or an open ``.npz`` file."""
-        if len(state):
-            raise ValueError(f"{type(self).__name__}: state must be empty, the layer has no parameters; not {sorted(state)}")
+        names = _names(type(self).__name__, state)
+        if names:
+            raise ValueError(f"{type(self).__name__}: state must be empty, the layer has no parameters; not {names}")
 
 
 # ---------------------------------------------------------------------------------------- documentation
@@ -396,6 +399,8 @@ class Softplus(Layer, function="softplus"):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not isinstance(self.threshold, Real):
+            raise TypeError(f"Softplus: threshold must be a real number, not {self.threshold!r}")
         if not self.threshold >= 20:
             raise ValueError(f"Softplus: threshold must be at least 20, where it has no effect, not {self.threshold!r}")
 
@@ -482,11 +487,13 @@ class L1L2:
             if not 0 <= value < np.inf:
                 raise ValueError(f"L1L2: {f.name} must be finite and at least 0, not {value!r}")
 
+    @np.errstate(all="ignore")
     def __call__(self, alpha: ArrayLike) -> float:
         """The penalty, summed in float64."""
         alpha = np.asarray(alpha, np.float64)
         return float(self.l1 * np.abs(alpha).sum() + self.l2 * np.square(alpha).sum())
 
+    @np.errstate(all="ignore")
     def gradient(self, alpha: ArrayLike) -> NDArray[Any]:
         """Its gradient, with ``sign(0) = 0``."""
         alpha = np.asarray(alpha, np.float64)
@@ -591,12 +598,20 @@ class PReLU(Layer, function="prelu"):
             initial = float(initial == "ones")
         if callable(initial):
             initial = initial(shape)
-        values = np.asarray(initial)
-        if values.dtype.kind not in "fiuV":
-            raise TypeError(f"PReLU: {name} must give real numbers, not {initial!r}")
+        values = self._read(name, initial)
         if values.ndim and values.shape != shape:
             raise ValueError(f"PReLU: {name} must be a number or of shape {shape}, not {values.shape}")
-        self._set(np.broadcast_to(values, shape).astype(self.dtype))
+        self._set(np.broadcast_to(values, shape).copy())
+
+    def _read(self, name: str, given: ArrayLike) -> NDArray[Any]:
+        """Numbers, in the dtype of the slopes."""
+        values = np.asarray(given)
+        if self.dtype.name == "bfloat16" and values.dtype == "V2":  # what NumPy's files make of it
+            values = values.view(self.dtype)
+        if not is_real(values.dtype):
+            raise TypeError(f"PReLU: {name} must be real numbers, not {given!r}")
+        with np.errstate(all="ignore"):     # as in the kernels: what overflows is infinite, without a word
+            return values.astype(self.dtype)
 
     def _set(self, weight: NDArray[Any]) -> None:
         self.weight = weight
@@ -633,9 +648,11 @@ class PReLU(Layer, function="prelu"):
         Adds the gradient in the slopes, that of the regulariser included, to ``grads['weight']``.
         """
         dx, total = super().backward(grad)
-        self.grads["weight"] += total
-        if self._regularizer is not None:
-            self.grads["weight"] += np.asarray(self._regularizer.gradient(self.weight)).astype(self.dtype)
+        more = None if self._regularizer is None else np.asarray(self._regularizer.gradient(self.weight))
+        with np.errstate(all="ignore"):
+            self.grads["weight"] += total
+            if more is not None:
+                self.grads["weight"] += more.astype(self.dtype)
         return dx
 
     def _determined(self, dtype: np.dtype[Any], parameters: tuple[Any, ...], options: dict[str, Any]) -> bool:
@@ -666,7 +683,8 @@ class PReLU(Layer, function="prelu"):
         allowed = np.asarray(self._constraint(self.weight))
         if allowed.shape != self.weight.shape:
             raise ValueError(f"PReLU: alpha_constraint must return shape {self.weight.shape}, not {allowed.shape}")
-        self.weight[...] = allowed
+        with np.errstate(all="ignore"):
+            self.weight[...] = allowed
 
     def load_state_dict(self, state: Mapping[str, ArrayLike]) -> None:
         """Take over the slopes in `state`, a mapping or an open ``.npz`` file.
@@ -674,7 +692,8 @@ class PReLU(Layer, function="prelu"):
         Parameters
         ----------
         state : mapping
-            One array, named 'weight' (PyTorch) or 'alpha' (Keras), of the shape of the slopes.
+            One array, named 'weight' (PyTorch) or 'alpha' (Keras), of the shape of the slopes. Empty, as before the
+            first call in Keras' layout, it leaves such a layer as it is.
 
         Examples
         --------
@@ -684,16 +703,14 @@ class PReLU(Layer, function="prelu"):
         >>> layer.state_dict()['weight'].shape
         (1, 1, 3)
         """
-        if not isinstance(state, Mapping):
-            raise TypeError(f"PReLU: state must be a mapping, not {type(state).__name__}")
-        names = list(state)
+        names = _names("PReLU", state)
+        if self.weight is None and not names:
+            return
         if names not in (["weight"], ["alpha"]):
             raise ValueError(f"PReLU: state must have one entry, 'weight' or 'alpha', not {names}")
-        given = np.asarray(state[names[0]])
-        if given.dtype.kind not in "fiuV":
-            raise TypeError(f"PReLU: {names[0]} must be real, not {given.dtype}")
+        given = self._read(names[0], state[names[0]])
         if self.weight is None:
-            self._set(given.astype(self.dtype))
+            self._set(given)
         elif given.shape != self.weight.shape:
             raise ValueError(f"PReLU: {names[0]} must have shape {self.weight.shape}, not {given.shape}")
         else:
@@ -707,9 +724,15 @@ def _integer(name: str, value: Any, alternative: str = "") -> int:
         raise TypeError(f"{name} must be an integer{alternative}, not {value!r}") from None
 
 
+def _names(layer: str, state: Any) -> list[str]:
+    if not isinstance(state, Mapping):
+        raise TypeError(f"{layer}: state must be a mapping, not {type(state).__name__}")
+    return list(state)
+
+
 def _regularizer(given: Any) -> Any:
     """None, or an object with __call__ and gradient."""
-    if given is None or (callable(given) and hasattr(given, "gradient")):
+    if given is None or (callable(given) and hasattr(given, "gradient") and not inspect.isclass(given)):
         return given
     weights: dict[str, Any]
     try:
@@ -737,11 +760,17 @@ def _constraint(given: Any) -> Callable[[NDArray[Any]], ArrayLike] | None:
     if isinstance(given, str):
         if given == "non_neg":
             return partial(np.maximum, 0)
-    elif np.shape(given) == (2,):
-        low, high = map(float, given)
-        if low <= high:
-            return partial(np.clip, a_min=low, a_max=high)
+    else:
+        with suppress(TypeError, ValueError):
+            low, high = map(float, given)
+            if low <= high:
+                return partial(_clip, low=low, high=high)
     raise ValueError(f"PReLU: alpha_constraint must be 'non_neg', (low, high) with low <= high, or callable, not {given!r}")
+
+
+@np.errstate(all="ignore")
+def _clip(weight: NDArray[Any], low: float, high: float) -> NDArray[Any]:
+    return np.clip(weight, low, high)   # a bound that float16 does not hold is infinite
 
 
 __all__ = ["L1L2", *(name for name, value in list(globals().items()) if inspect.isclass(value) and issubclass(value, Layer))]

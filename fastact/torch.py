@@ -35,6 +35,8 @@ Model = TypeVar("Model", bound=nn.Module)
 DTYPES = {torch.float16: np.float16, torch.float32: np.float32, torch.float64: np.float64}
 ROWS = ("softmax", "log_softmax")   # their gradient comes from the output
 HALVED = ("glu",)
+# In place PyTorch keeps the output of these, and of others a copy of the input, which may then be written in place once more.
+KEPT_OUTPUT = ("relu", "leaky_relu", "rrelu", "elu", "selu", "celu")
 
 
 # ---------------------------------------------------------------------------------------- tensors to kernels
@@ -222,7 +224,9 @@ class _PReLU(torch.autograd.Function):
 
 
 def _determined(x: Tensor, name: str, parameters: list[float]) -> bool:
-    """Whether the output gives the gradient, at these parameters as x's dtype has them."""
+    """Whether the output is kept, and gives the gradient at these parameters as x's dtype has them."""
+    if name not in KEPT_OUTPUT:
+        return False
     empty = np.empty(0, DTYPES[x.dtype])
     try:
         activations[name].backward_from_output(empty, empty, *parameters)
@@ -281,7 +285,8 @@ class _Fast:
     _name = ""
     _arguments: Callable[[Any, Tensor], tuple[list[float], int] | None]
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Tensor:  # PyTorch's name
+        x = input
         arguments = self._arguments(x) if _usable(x) else None
         if arguments is None:
             return super().forward(x)
@@ -306,8 +311,8 @@ class _Fast:
 class PReLU(_Fast, nn.PReLU):
     """`torch.nn.PReLU` with fastact's kernels."""
 
-    def forward(self, x: Tensor) -> Tensor:
-        weight = self.weight
+    def forward(self, input: Tensor) -> Tensor:
+        x, weight = input, self.weight
         fits = _usable(x) and _usable(weight) and x.dtype == weight.dtype
         fits = fits and not torch.is_autocast_enabled("cpu")  # of all activations, it casts PReLU alone
         if not fits or (weight.numel() > 1 and (x.dim() < 2 or x.shape[1] != weight.numel())):
@@ -410,6 +415,9 @@ def replace_activations(model: Model) -> Model:
     Notes
     -----
     With ``create_graph=True`` the gradient is computed by PyTorch, so that it can be differentiated again.
+
+    `torch.jit.script` reads the source of a `forward` and cannot read these: give it the model before, or after
+    `restore_activations`.
 
     Examples
     --------

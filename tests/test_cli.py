@@ -234,7 +234,7 @@ class TestPlot:
         assert x[np.isnan(slope)].tolist() == [0]
 
     def test_negative_range(self, tmp_path, capsys):
-        for low in ("-1e1", "-.5", "-6"):
+        for low in ("-1e1", "-.5", "-6", "-4e299"):
             run(capsys, "plot", "relu", "--range", low, "5", "--out", tmp_path / "f.png")
 
     def test_errors(self, tmp_path, capsys):
@@ -246,6 +246,8 @@ class TestPlot:
         fails(capsys, "plot", "elu", "--param", "alpha=x", *out, words="number")
         fails(capsys, "plot", "hardshrink", "--param", "lambd=-1", *out, words="lambd")
         fails(capsys, "plot", "relu", "--range", "3", "1", *out, words="--range")
+        fails(capsys, "plot", "relu", "--range", "nan", "1", *out, words="--range")
+        fails(capsys, "plot", "relu", "--range", "-1e308", "1e308", *out, words="--range")
         fails(capsys, "plot", "relu", "--out", tmp_path / "f.xyz", words="extension")
         fails(capsys, "plot", "relu", "--out", tmp_path / "no" / "f.png", words="not a folder")
         assert not [*tmp_path.iterdir()]
@@ -542,6 +544,8 @@ class TestApply:
         np.save("x.npy", np.ones((4, 3)))
         np.save("three.npy", np.ones(3))
         np.save("complex.npy", np.ones(3, complex))
+        np.save("bfloat16.npy", np.zeros(3, "V2"))
+        np.save("record.npy", np.zeros(3, [("a", "f4")]))
         np.save("objects.npy", np.array([None, 1]), allow_pickle=True)
         np.savez("two.npz", a=np.ones(1), b=np.ones(1))
         np.savez("objects.npz", a=np.array([None, 1]))
@@ -556,6 +560,8 @@ class TestApply:
             (["relu", "text.npz", "y.npy"], "cannot read text.npz"),
             (["relu", "short.npy", "y.npy"], "cannot read short.npy"),
             (["relu", "complex.npy", "y.npy"], "relu"),
+            (["relu", "bfloat16.npy", "y.npy"], "convert them to float32"),
+            (["relu", "record.npy", "y.npy"], "record.npy holds"),
             (["relu", "objects.npy", "y.npy"], "cannot read objects.npy"),
             (["relu", "objects.npz:a", "y.npy"], "cannot read objects.npz"),
             (["relu", "two.npz", "y.npy"], "a, b"),

@@ -147,6 +147,8 @@ class TestEveryLayer:
         layer.apply_constraint()
         with pytest.raises(ValueError, match="no parameters"):
             layer.load_state_dict({"weight": np.ones(1)})
+        with pytest.raises(TypeError, match=f"{name}: state must be a mapping, not NoneType"):
+            layer.load_state_dict(None)
 
     @pytest.mark.parametrize("layer", [nn.Softmax(1), nn.LogSoftmax(1)])
     def test_softmax_keeps_its_output(self, layer):
@@ -183,6 +185,10 @@ class TestEveryLayer:
     def test_bad_arguments(self, make_bad, word):
         with pytest.raises(ValueError, match=word):
             make_bad()
+
+    def test_a_threshold_that_is_no_number(self):
+        with pytest.raises(TypeError, match="Softplus: threshold must be a real number, not 'a'"):
+            nn.Softplus(1, "a")
 
 
 def doctest_sections(cls, title):
@@ -537,6 +543,60 @@ class TestPReLU:
         assert layer.weight.dtype == np.dtype(dtype)
         np.testing.assert_allclose(layer.grads["weight"].astype(float), np.minimum(x, 0).sum(axis=0) + 0.25, rtol=1e-2)
 
+    def test_bfloat16_through_a_file(self, tmp_path):
+        """NumPy's files know its size alone."""
+        bfloat16 = pytest.importorskip("ml_dtypes").bfloat16
+        layer = nn.PReLU(3, alpha_initializer=[0.1, -0.2, 0.3], dtype=bfloat16)
+        np.savez(tmp_path / "weights.npz", **layer.state_dict())
+        with np.load(tmp_path / "weights.npz") as state:
+            assert state["weight"].dtype == "V2"
+            for restored in (nn.PReLU(3, dtype=bfloat16), nn.PReLU(shared_axes=[], dtype=bfloat16)):
+                restored.load_state_dict(state)
+                assert restored.weight.dtype == bfloat16
+                np.testing.assert_array_equal(restored.weight, layer.weight)
+            np.testing.assert_array_equal(nn.PReLU(3, alpha_initializer=state["weight"], dtype=bfloat16).weight, layer.weight)
+            with pytest.raises(TypeError, match="PReLU: weight must be real numbers"):
+                nn.PReLU(3).load_state_dict(state)
+        with pytest.raises(TypeError, match="PReLU: alpha_initializer must be real numbers"):
+            nn.PReLU(3, alpha_initializer=np.zeros(3, "V4"), dtype=bfloat16)
+
+    @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+    def test_quiet(self, dtype):
+        """What overflows is infinite, whatever the caller set."""
+        if dtype == "bfloat16":
+            dtype = pytest.importorskip("ml_dtypes").bfloat16
+        with np.errstate(all="raise"):
+            layer = nn.PReLU(3, alpha_initializer=[1e300, 1e-300, -1e300], alpha_regularizer={"l1": 1e308, "l2": 1e308},
+                             alpha_constraint=(-1e300, np.inf), dtype=dtype)
+            layer.load_state_dict({"weight": [1e300, 1e-300, 2.0]})
+            layer.apply_constraint()
+            x = np.full((2, 3), -3e4, dtype)
+            layer(x)
+            for _ in range(2):
+                layer.backward(x)
+            assert layer.penalty() == np.inf
+            layer.zero_grad()
+            odd = nn.PReLU(alpha_constraint=lambda weight: np.full(1, 1e300), dtype=dtype)
+            odd.apply_constraint()
+        assert layer.weight[2] == 2
+
+    def test_a_callable_s_own_warnings_show(self):
+        def constraint(weight):
+            return np.log(weight - 1)
+
+        with pytest.warns(RuntimeWarning, match="invalid value"):
+            nn.PReLU(alpha_constraint=constraint).apply_constraint()
+
+    def test_keras_layout_before_the_first_call(self):
+        made, fresh = nn.PReLU(shared_axes=[1]), nn.PReLU(shared_axes=[1])
+        fresh.load_state_dict(made.state_dict())
+        assert fresh.weight is None
+        with pytest.raises(TypeError, match="PReLU: state must be a mapping"):
+            fresh.load_state_dict([])
+        fresh(normal(2, 3, 4))
+        with pytest.raises(ValueError, match="PReLU: state must have one entry"):
+            fresh.load_state_dict({})
+
     @pytest.mark.parametrize(("arguments", "error", "word"), [
         ({"num_parameters": 0}, ValueError, "num_parameters"),
         ({"num_parameters": 3, "shared_axes": [1]}, ValueError, "num_parameters"),
@@ -549,10 +609,11 @@ class TestPReLU:
         ({"shared_axes": "a"}, TypeError, "PReLU: shared_axes must be an integer"),
         ({"alpha_regularizer": ("l1", "a")}, TypeError, "PReLU: alpha_regularizer: L1L2: l1 must be a real number"),
         *[({"alpha_regularizer": bad}, ValueError, "alpha_regularizer")
-          for bad in ("l3", "", ("l3", 1), abs, (1, 2), [], {}, [("l1", 1), 2])],
+          for bad in ("l3", "", ("l3", 1), abs, (1, 2), [], {}, [("l1", 1), 2], nn.L1L2)],
         ({"alpha_regularizer": -1.0}, ValueError, "l2"),
         ({"alpha_regularizer": {"l1": np.nan}}, ValueError, "l1"),
-        *[({"alpha_constraint": bad}, ValueError, "alpha_constraint") for bad in ("positive", (1, 0), 3, (1, 2, 3))],
+        *[({"alpha_constraint": bad}, ValueError, "alpha_constraint")
+          for bad in ("positive", (1, 0), 3, (1, 2, 3), (0, None), ("a", "b"))],
     ])
     def test_bad_arguments(self, arguments, error, word):
         with pytest.raises(error, match=word):

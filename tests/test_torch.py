@@ -100,6 +100,29 @@ def test_in_place(inplace):
         torch.testing.assert_close(a, b)
 
 
+@pytest.mark.parametrize("inplace", [m for m in INPLACE if getattr(m, "negative_slope", 1) > 0], ids=repr)
+def test_written_again_in_place(inplace):
+    """PyTorch keeps the output of some, which must stay as it is, and a copy of the input of the others."""
+    def outcome(module):
+        leaf = sample().requires_grad_()
+        y = module(leaf * 1).mul_(2)
+        try:
+            return torch.autograd.grad(y, leaf, sample(seed=1))[0]
+        except RuntimeError as error:
+            return str(error)
+
+    expected, found = outcome(inplace), outcome(swapped(inplace))
+    if isinstance(expected, str):
+        assert "modified by an inplace operation" in found
+    else:
+        torch.testing.assert_close(found, expected)
+
+
+def test_argument_by_name(module):
+    y = module.double()(input=sample())
+    torch.testing.assert_close(swapped(module)(input=sample()), y)
+
+
 @pytest.mark.parametrize("inplace", [nn.Hardtanh(-0.1, 0.3, inplace=True), nn.Threshold(0.3, 0.3, True)], ids=repr)
 def test_in_place_with_what_float16_rounds(inplace):
     """The output is at the rounded bounds, or, where threshold's value goes above its threshold, does not tell."""

@@ -177,13 +177,15 @@ def produce(f, arguments, given, options, target, folder):
 def load(source, unpacked):
     """The array at a place, mapped. A compressed member is first unpacked to the file `unpacked`."""
     try:
-        if source.archive:
-            return load_member(source, unpacked)
-        return np.asarray(npy.open_memmap(source.path, mode="r"))
+        array = load_member(source, unpacked) if source.archive else np.asarray(npy.open_memmap(source.path, mode="r"))
     except OSError as error:
         raise CommandError(f"cannot read {source}: {error.strerror or error}") from None
     except (ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise CommandError(f"cannot read {source}: {error}") from None
+    if array.dtype.kind == "V":
+        hint = "; NumPy's files do not say that numbers are bfloat16: convert them to float32" if array.dtype == "V2" else ""
+        raise CommandError(f"{source} holds {array.dtype}, no numbers{hint}")
+    return array
 
 
 def load_member(source, unpacked):

@@ -8,6 +8,7 @@ from ..registry import activations
 from . import CommandError, parameters
 
 POINTS = 2001
+WIDEST = 1e300  # matplotlib's margins need some room below the largest number
 COLOURS = ("#d6336c", "#3b6fb6", "#2f9e8f", "#e8962e", "#7048c6", "#8a8f98", "#a0522d", "#1b7f3b")
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -53,8 +54,9 @@ def add_arguments(parser):
 
 def run(arguments):
     low, high = arguments.range
-    if not (np.isfinite(arguments.range).all() and low < high):
-        raise CommandError(f"--range must be two finite numbers, the lower one first, not {low:g} {high:g}")
+    if not 0 < high - low < WIDEST:
+        raise CommandError(f"--range must be two finite numbers, the lower one first, less than {WIDEST:g} apart, "
+                           f"not {low:g} {high:g}")
     if bool(arguments.names) == arguments.all:
         raise CommandError("give the names of activations, or --all")
     chosen = [parameters.find(name) for name in dict.fromkeys(arguments.names)] or activations.values()
