@@ -164,7 +164,8 @@ cdef int resting = 0       # calls that stay serial because the last team had to
 cdef int rest = 0          # and how many that was
 cdef int slower = 0        # parallel calls in a row that were slower than a serial one
 cdef long long balance = 0       # nanoseconds that threads gained of late, less what they cost
-cdef long long serial_until = 0  # calls before this are serial, so that what they cost remains a sixteenth of the time
+cdef long long serial_until = 0  # calls before this are serial,
+cdef int patience = 1            # for this many times as long as the last late call cost
 cdef int initial = 1       # OpenMP's own count at import
 
 
@@ -225,10 +226,11 @@ cdef void settle(const Team *team) noexcept nogil:
     Where another library's threads spin on our cores (BLAS after a matrix product), our workers are scheduled milliseconds late. After one
     call that late, or two running that took 20 us more than all shares one after the other would have (one may have had to wake its
     workers), the next calls are serial: 16 at first, twice as many each time it happens again. Where late calls cost more than the others
-    gained, calls are serial for 16 times as long as that: in a row beside a busy process on two cores they take 1.03 of one thread's
-    time on average, with threads as ever 1.2 to 1.3. Results do not depend on it.
+    gained, calls are serial for as long as the last one cost, twice as long each time it happens again, up to 64 times: in a row beside a
+    busy process on two cores they take 1.03 of one thread's time on average, with threads as ever 1.2 to 1.3, and on an idle machine, where
+    a call in two thousand comes late, 1.01 of what threads as ever take. Results do not depend on it.
     """
-    global resting, rest, slower, balance, serial_until, fa_new, fa_in_a_row, fa_ended
+    global resting, rest, slower, balance, serial_until, patience, fa_new, fa_in_a_row, fa_ended
     cdef long long own = team.finish - team.start, gain
     if team.start == 0:
         return
@@ -249,8 +251,11 @@ cdef void settle(const Team *team) noexcept nogil:
         slower = 0
     elif rest and not slower:
         rest //= 2
-    if gain < -20_000 and balance < 0:
-        serial_until = fa_ended - 16 * balance
+    if balance >= 0:
+        patience = 1
+    elif gain < -20_000:
+        serial_until = fa_ended - patience * gain
+        patience = min(64, 2 * patience)
 
 
 def _leave_processor():
@@ -273,10 +278,11 @@ def wake_from(Py_ssize_t n):
 
 def threads_wanted(count=None):
     """What is wanted, whatever the process allows; with a count, from now on that."""
-    global wanted, resting, rest, slower, balance, serial_until, fa_raised
+    global wanted, resting, rest, slower, balance, serial_until, patience, fa_raised
     if count is not None:
         wanted = count
         resting = rest = slower = balance = serial_until = 0
+        patience = 1
         if max(wanted, initial) != expected():  # above OpenMP's own count: raise that, so that a limit set later shows
             fa_raised = max(wanted, initial)
             omp_set_num_threads(fa_raised)
