@@ -254,7 +254,7 @@ cdef void settle(const Team *team) noexcept nogil:
     if balance >= 0:
         patience = 1
     elif gain < -20_000:
-        serial_until = fa_ended - patience * gain
+        serial_until = fa_ended - patience * max(gain, -30_000_000)     # however long the process was suspended
         patience = min(64, 2 * patience)
 
 
